@@ -1,0 +1,24 @@
+/*---
+description: Every indicator that the headers in models/indicators declare.
+grain: [indicator_type_id]
+surrogate_key: {column: indicator_type_id, of: [indicator]}
+columns:
+  indicator_type_id: Number of the indicator, the same in every build.
+  indicator: Its name, e.g. rsi_14.
+  family: The file in models/indicators that computes it.
+  parameters: The numbers in its name, in order.
+  unit: What its value is measured in.
+  warmup_bars: {description: "Bars a series needs before the first value.", unit: bars}
+  source: Whose definition it is.
+  description: What it measures.
+---*/
+SELECT
+  indicator,
+  family,
+  regexp_extract_all(indicator, '_(\d+)', 1).list_transform(lambda n: n::INTEGER) AS parameters,
+  unit,
+  warmup_bars,
+  source,
+  description
+FROM raw.indicator
+ORDER BY family, indicator

@@ -1,0 +1,34 @@
+/*---
+description: The strategies of the project, with the numbers that turn met rules into decisions and decisions into trades.
+grain: [strategy]
+columns:
+  strategy: Name of its folder under metrics/.
+  description: What it tries.
+  is_in_force: Whether project.yml names it; only its rules are evaluated.
+  buy_score: Least score for a BUY.
+  sell_score: Least score for a SELL.
+  min_edge: Least lead of the stronger side.
+  conflict_score: Both sides at this score or above contradict each other.
+  min_confidence: {description: "Low end of the band of confidence in which trades are made.", unit: share}
+  max_confidence: {description: "High end of that band.", unit: share}
+  take_profit_atr: {description: "Distance of the take-profit from the entry price.", unit: ATR}
+  stop_loss_atr: {description: "Distance of the stop-loss from the entry price.", unit: ATR}
+  edge_widening: How much wider both become at full edge.
+  look_ahead_bars: {description: "Bars after the prediction in which a level must be touched.", unit: bars}
+---*/
+SELECT
+  strategy,
+  description,
+  is_in_force,
+  buy_score,
+  sell_score,
+  min_edge,
+  conflict_score,
+  min_confidence,
+  max_confidence,
+  take_profit_atr,
+  stop_loss_atr,
+  edge_widening,
+  look_ahead_bars
+FROM raw.strategy
+ORDER BY strategy

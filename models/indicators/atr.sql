@@ -1,0 +1,13 @@
+/*---
+description: Average True Range, how far a bar usually moves.
+grain: [symbol_id, interval_id, close_time]
+part_of: fact_indicator
+columns:
+  atr_14: {description: "Wilder's average of the true range over 14 bars.", unit: quote, warmup_bars: 15, source: TA-Lib ATR}
+---*/
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  rma(true_range, 14, 1) AS atr_14
+FROM indicators.bars

@@ -1,0 +1,53 @@
+/*---
+description: Every bar with what several indicator families need of it and of the bar before.
+grain: [symbol_id, interval_id, close_time]
+columns:
+  symbol_id: The instrument, in dim_symbol.
+  interval_id: The bar length, in dim_interval.
+  close_time: End of the bar, UTC.
+  bar_no: Number of the bar in its series, from 0.
+  high: {description: "Highest price.", unit: quote}
+  low: {description: "Lowest price.", unit: quote}
+  close: {description: "Last price.", unit: quote}
+  volume: {description: "Traded amount.", unit: base}
+  prev_close: {description: "Close of the bar before.", unit: quote}
+  gain: {description: "Rise of the close, 0 where it fell.", unit: quote}
+  loss: {description: "Fall of the close, 0 where it rose.", unit: quote}
+  true_range: {description: "Largest of high - low and the distances of both from the close before.", unit: quote}
+  dm_up: {description: "Wilder's +DM, the rise of the high where it exceeds the fall of the low.", unit: quote}
+  dm_down: {description: "Wilder's -DM, the fall of the low where it exceeds the rise of the high.", unit: quote}
+---*/
+WITH numbered AS (
+  SELECT
+    symbol_id,
+    interval_id,
+    close_time,
+    (row_number() OVER series - 1)::INTEGER AS bar_no,
+    high,
+    low,
+    close,
+    volume,
+    lag(close) OVER series AS prev_close,
+    high - lag(high) OVER series AS high_rise,
+    lag(low) OVER series - low AS low_fall
+  FROM fact_kline
+  WINDOW series AS (PARTITION BY symbol_id, interval_id ORDER BY close_time)
+)
+
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  bar_no,
+  high,
+  low,
+  close,
+  volume,
+  prev_close,
+  CASE WHEN bar_no > 0 THEN greatest(close - prev_close, 0) END AS gain,
+  CASE WHEN bar_no > 0 THEN greatest(prev_close - close, 0) END AS loss,
+  CASE WHEN bar_no > 0 THEN greatest(high - low, abs(high - prev_close), abs(low - prev_close)) END AS true_range,
+  CASE WHEN high_rise > low_fall AND high_rise > 0 THEN high_rise ELSE 0 END AS dm_up,
+  CASE WHEN low_fall > high_rise AND low_fall > 0 THEN low_fall ELSE 0 END AS dm_down
+FROM numbered
+ORDER BY symbol_id, interval_id, close_time

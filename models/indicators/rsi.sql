@@ -1,0 +1,24 @@
+/*---
+description: Relative Strength Index, the share of rises in all movement, smoothed as Wilder did.
+grain: [symbol_id, interval_id, close_time]
+part_of: fact_indicator
+columns:
+  rsi_14: {description: "RSI over 14 bars; 0 while nothing moved, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib RSI}
+---*/
+WITH smoothed AS (
+  SELECT
+    *,
+    rma(gain, 14, 1) AS average_gain,
+    rma(loss, 14, 1) AS average_loss
+  FROM indicators.bars
+)
+
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  CASE
+    WHEN average_gain + average_loss < 1e-14 THEN 0
+    ELSE 100 * average_gain / (average_gain + average_loss)
+  END AS rsi_14
+FROM smoothed

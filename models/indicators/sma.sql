@@ -1,0 +1,17 @@
+/*---
+description: Simple moving averages of the close.
+grain: [symbol_id, interval_id, close_time]
+part_of: fact_indicator
+columns:
+  sma_20: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib SMA}
+  sma_50: {description: "Mean of the last 50 closes.", unit: quote, warmup_bars: 50, source: TA-Lib SMA}
+  sma_200: {description: "Mean of the last 200 closes.", unit: quote, warmup_bars: 200, source: TA-Lib SMA}
+---*/
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  sma(close, 20) AS sma_20,
+  sma(close, 50) AS sma_50,
+  sma(close, 200) AS sma_200
+FROM indicators.bars

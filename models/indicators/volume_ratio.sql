@@ -1,0 +1,13 @@
+/*---
+description: Volume against what is usual.
+grain: [symbol_id, interval_id, close_time]
+part_of: fact_indicator
+columns:
+  volume_ratio_20: {description: "Volume as a multiple of its mean over the last 20 bars; none while that is 0.", unit: multiple, warmup_bars: 20, source: relative volume}
+---*/
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  volume / nullif(sma(volume, 20), 0) AS volume_ratio_20
+FROM indicators.bars

@@ -1,0 +1,36 @@
+/*---
+description: Volume-weighted average price since the start of the UTC day, and how far the close is from it.
+grain: [symbol_id, interval_id, close_time]
+part_of: fact_indicator
+columns:
+  vwap_day: {description: "Typical price (high + low + close) / 3 weighted by volume since 00:00 UTC; none before the day's first trade.", unit: quote, warmup_bars: 1, source: session VWAP}
+  vwap_day_deviation: {description: "Distance of the close from it, as a share of it.", unit: share, warmup_bars: 1, source: session VWAP}
+---*/
+WITH typical AS (
+  SELECT
+    *,
+    (high + low + close) / 3 AS typical_price,
+    -- A bar belongs to the day in which it lies, not to the one that its end begins.
+    date_trunc('day', close_time - INTERVAL 1 MICROSECOND) AS day
+  FROM indicators.bars
+),
+
+session AS (
+  SELECT
+    *,
+    sum(typical_price * volume) OVER so_far / nullif(sum(volume) OVER so_far, 0) AS vwap
+  FROM typical
+  WINDOW so_far AS (
+    PARTITION BY symbol_id, interval_id, day
+    ORDER BY bar_no
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  )
+)
+
+SELECT
+  symbol_id,
+  interval_id,
+  close_time,
+  vwap AS vwap_day,
+  close / vwap - 1 AS vwap_day_deviation
+FROM session

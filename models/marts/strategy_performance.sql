@@ -1,0 +1,46 @@
+/*---
+description: How the strategy in force did on each symbol and interval, every prediction taken on its own.
+grain: [symbol_id, interval_id]
+columns:
+  symbol_id: The instrument, in dim_symbol.
+  interval_id: The bar length, in dim_interval.
+  symbol: The instrument's name.
+  interval: The bar length's name.
+  is_simulated: Whether the market is invented.
+  predictions: BUY and SELL predictions.
+  pending: Predictions whose outcome is not yet known.
+  trades: Predictions whose outcome is known; the figures below are about these.
+  win_rate: {description: "Part of the trades with a net return above 0; NULL without trades.", unit: share}
+  average_win_pct: {description: "Mean net return of the trades that gained.", unit: percent}
+  average_loss_pct: {description: "Mean net return of the trades that did not.", unit: percent}
+  expectancy_pct: {description: "Mean net return of a trade.", unit: percent}
+---*/
+WITH results AS (
+  SELECT
+    p.symbol_id,
+    p.interval_id,
+    r.prediction_id,
+    r.result_status,
+    r.pnl_pct
+  FROM fact_prediction_result AS r
+  JOIN fact_prediction AS p USING (prediction_id)
+)
+
+SELECT
+  symbol_id,
+  interval_id,
+  s.symbol,
+  i.interval,
+  s.is_simulated,
+  count(*) AS predictions,
+  count_if(result_status = 'PENDING') AS pending,
+  count(pnl_pct) AS trades,
+  count_if(pnl_pct > 0) / nullif(count(pnl_pct), 0) AS win_rate,
+  avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct > 0) AS average_win_pct,
+  avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct <= 0) AS average_loss_pct,
+  avg(pnl_pct ORDER BY prediction_id) AS expectancy_pct
+FROM results
+JOIN dim_symbol AS s USING (symbol_id)
+JOIN dim_interval AS i USING (interval_id)
+GROUP BY symbol_id, interval_id, s.symbol, i.interval, s.is_simulated
+ORDER BY symbol_id, interval_id

@@ -1,0 +1,73 @@
+import { relative } from 'node:path';
+import type { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
+import type { BuildObserver, BuildResult } from '../runner/build.ts';
+import { formatNumber, textTable } from './text-table.ts';
+
+const PROGRESS_MS = 200;
+
+/** Prints a line as each step ends, and on a terminal what is under way. */
+export function buildReporter(out: WriteStream): BuildObserver {
+  let ticker: NodeJS.Timeout | undefined;
+  const line = (name: string, rows: string, milliseconds: number) => {
+    clearInterval(ticker);
+    if (out.isTTY) out.write('\r\x1b[K');
+    out.write(`${name.padEnd(26)}${rows.padStart(16)}${duration(milliseconds).padStart(10)}\n`);
+  };
+  return {
+    onSample: (symbol) => out.write(`Nothing is ingested yet: simulating ${symbol}\n`),
+    onLanded: ({ isSimulated, addedFiles, removedFiles }, milliseconds) => {
+      const source = isSimulated ? 'simulated market' : 'lake';
+      line(source, `+${addedFiles} -${removedFiles} files`, milliseconds);
+    },
+    onModelStart: (name, progress) => {
+      if (!out.isTTY) return;
+      ticker = setInterval(() => {
+        const percent = progress();
+        const share = percent > 0 ? ` ${Math.round(percent)} %` : '';
+        out.write(`\r\x1b[K${styleText('dim', `${name} …${share}`)}`);
+      }, PROGRESS_MS);
+    },
+    onModelEnd: ({ name, rows, milliseconds }) =>
+      line(name, rows === null ? 'view' : `${formatNumber(rows)} rows`, milliseconds),
+    onStep: (step, milliseconds) => line(step, '', milliseconds),
+  };
+}
+
+/** What a finished build leaves its reader with. */
+export function buildSummary(result: BuildResult): string {
+  const { headline, tables, published, bytes, milliseconds, isSimulated } = result;
+  const file = relative('', published);
+  const market = isSimulated ? 'a simulated market' : headline.symbols.join(', ');
+  return [
+    '',
+    textTable(
+      ['table', 'rows'],
+      tables.map(({ name, rows }) => [name, rows]),
+    ),
+    '',
+    `${headline.strategy} on ${market}, net of costs:`,
+    textTable(
+      ['interval', 'trades', 'win rate', 'expectancy'],
+      headline.intervals.map((row) => [
+        row.interval,
+        row.trades,
+        percent(row.win_rate, 100, 1),
+        percent(row.expectancy_pct, 1, 3),
+      ]),
+    ),
+    '',
+    `Published ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}.`,
+    'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"',
+  ].join('\n');
+}
+
+function percent(value: number | null, scale: number, digits: number): string {
+  return value === null ? '-' : `${(value * scale).toFixed(digits)} %`;
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1000).toFixed(1)} s`;
+}

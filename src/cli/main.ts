@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { buildCommand } from './build.ts';
+import { ingestCommand } from './ingest.ts';
+import { reportFailure } from './problem-text.ts';
+import { queryCommand } from './query.ts';
+
+const program = new Command('klinehouse')
+  .description('A SQL-first data warehouse for crypto market research.')
+  .option('--project <dir>', 'the project folder', '.')
+  .option('--json', 'print JSON instead of text')
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: true })
+  .exitOverride((error) => {
+    // Usage mistakes are the user's input; --help and --version end well.
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  });
+
+program.addCommand(buildCommand());
+program.addCommand(ingestCommand());
+program.addCommand(queryCommand());
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error, program.opts<{ json?: boolean }>().json ?? false);
+}

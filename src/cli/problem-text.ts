@@ -1,0 +1,40 @@
+import { inspect, styleText } from 'node:util';
+import { type Place, type Problem, ProblemError } from '../problem.ts';
+
+const ON_STDERR = { stream: process.stderr };
+
+/** Prints what ended a command and gives its exit code: 1 or 2 for what was found wrong, 3 for a fault of ours. */
+export function reportFailure(error: unknown, json: boolean): 1 | 2 | 3 {
+  if (!(error instanceof ProblemError)) {
+    console.error(`${styleText('red', 'fault of klinehouse', ON_STDERR)} ${inspect(error)}`);
+    return 3;
+  }
+  if (json) console.log(JSON.stringify({ problems: error.problems }, null, 2));
+  else console.error(error.problems.map(problemText).join('\n\n'));
+  return error.exitCode;
+}
+
+/** A problem as people read it, with a caret under its place. */
+export function problemText(problem: Problem): string {
+  const { code, cause, fix, place } = problem;
+  return [
+    `${styleText('red', 'error', ON_STDERR)} ${code}${place ? `  ${placeText(place)}` : ''}`,
+    `  ${cause}`,
+    ...(place ? caretLines(place) : []),
+    ...(fix ? [`  ${fix}`] : []),
+  ].join('\n');
+}
+
+function placeText({ file, line, column }: Place): string {
+  return line === undefined ? file : `${file}:${line}:${column}`;
+}
+
+function caretLines({ line, column, text }: Place): string[] {
+  if (line === undefined || column === undefined || text === undefined) return [];
+  const number = String(line);
+  const gap = ' '.repeat(number.length);
+  return [
+    styleText('dim', `  ${number} | ${text}`, ON_STDERR),
+    `  ${gap}   ${' '.repeat(column - 1)}${styleText('red', '^', ON_STDERR)}`,
+  ];
+}

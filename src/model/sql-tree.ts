@@ -1,0 +1,95 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readRows } from '../warehouse/database.ts';
+
+/** A table or function that a query names, and the byte of the query where it does. */
+export interface Reference {
+  readonly schema: string;
+  readonly name: string;
+  readonly byteOffset: number;
+}
+
+/** What a query reads: tables outside its own CTEs, and functions, macros among them. */
+export interface References {
+  readonly tables: readonly Reference[];
+  readonly functions: readonly Reference[];
+}
+
+export interface SyntaxError {
+  readonly message: string;
+  readonly byteOffset: number;
+}
+
+type Tree = { readonly [key: string]: unknown };
+
+/** What a SELECT refers to, by DuckDB's own parser, or where it cannot be parsed. */
+export async function readReferences(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<References | SyntaxError> {
+  const [row] = await readRows<{ tree: string }>(
+    connection,
+    'SELECT json_serialize_sql($1::VARCHAR) AS tree',
+    [sql],
+  );
+  const tree = JSON.parse(row!.tree) as Tree;
+  if (tree.error) {
+    return { message: String(tree.error_message), byteOffset: Number(tree.position ?? 0) };
+  }
+  const tables: Reference[] = [];
+  const functions: Reference[] = [];
+  collect(tree.statements, new Set(), tables, functions);
+  return { tables, functions };
+}
+
+/** Walks the tree; `ctes` are the names that mean a CTE at this point, not a table. */
+function collect(
+  node: unknown,
+  ctes: ReadonlySet<string>,
+  tables: Reference[],
+  functions: Reference[],
+): void {
+  if (Array.isArray(node)) {
+    for (const item of node) collect(item, ctes, tables, functions);
+    return;
+  }
+  if (node === null || typeof node !== 'object') return;
+  const tree = node as Tree;
+  if (tree.type === 'BASE_TABLE') {
+    const reference = {
+      schema: String(tree.schema_name),
+      name: String(tree.table_name),
+      byteOffset: Number(tree.query_location),
+    };
+    if (reference.schema !== '' || !ctes.has(reference.name.toLowerCase())) tables.push(reference);
+  }
+  if (tree.class === 'FUNCTION') {
+    functions.push({
+      schema: String(tree.schema),
+      name: String(tree.function_name),
+      byteOffset: Number(tree.query_location),
+    });
+  }
+  let scope = ctes;
+  for (const { key, value } of cteEntries(tree)) {
+    const inner = withName(scope, key);
+    // Only a recursive CTE sees itself; a plain one of a table's name reads that table.
+    collect(value, isRecursive(value) ? inner : scope, tables, functions);
+    scope = inner;
+  }
+  for (const [key, value] of Object.entries(tree)) {
+    if (key !== 'cte_map') collect(value, scope, tables, functions);
+  }
+}
+
+function cteEntries(tree: Tree): { key: string; value: Tree }[] {
+  return (tree.cte_map as { map: { key: string; value: Tree }[] } | undefined)?.map ?? [];
+}
+
+function isRecursive(cte: Tree): boolean {
+  const query = cte.query as { node: Tree };
+  return query.node.type === 'RECURSIVE_CTE_NODE';
+}
+
+function withName(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return new Set([...names, name.toLowerCase()]);
+}

@@ -1,0 +1,14 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The known name closest to a misspelt one, if it is close enough to be meant. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const candidate = closest(name, known);
+  return distance(name, candidate) <= Math.max(2, name.length / 3) ? candidate : undefined;
+}
+
+/** `did you mean 'x'?`, or all the known names where none is near. */
+export function suggestName(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near ? `Did you mean '${near}'?` : `Known are: ${[...known].sort().join(', ')}.`;
+}

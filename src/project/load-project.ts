@@ -1,0 +1,133 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { z } from 'zod';
+import { suggestName } from '../nearest-name.ts';
+import { type Place, type Problem, ProblemError, throwIfAny } from '../problem.ts';
+import { type Metric, metricFile } from './metric-file.ts';
+import { type ProjectPaths, projectPaths } from './paths.ts';
+import { type ProjectFile, projectFile } from './project-file.ts';
+import { checkSeed, type Seed, seedHeader } from './seed-file.ts';
+import { type Strategy, strategyFile } from './strategy-file.ts';
+import { checkYaml, type PlaceOf } from './yaml-file.ts';
+
+/** A rule with the places its names stand at. */
+export interface PlacedMetric {
+  readonly name: string;
+  readonly strategy: string;
+  readonly metric: Metric;
+  readonly placeOf: (key: 'indicator' | 'threshold') => Place;
+}
+
+/** What the YAML and CSV of a project folder say. */
+export interface Project {
+  readonly paths: ProjectPaths;
+  readonly file: ProjectFile;
+  readonly strategies: ReadonlyMap<string, Strategy>;
+  readonly metrics: readonly PlacedMetric[];
+  readonly seeds: readonly Seed[];
+}
+
+/** Reads and checks project.yml, metrics and seeds; throws a ProblemError with all that is wrong. */
+export function loadProject(root: string): Project {
+  const paths = projectPaths(root);
+  if (!existsSync(paths.projectFile)) {
+    throw new ProblemError({
+      code: 'KH100',
+      place: { file: paths.projectFile },
+      cause: 'There is no project.yml here.',
+      fix: 'Run klinehouse in a project folder, or name one with --project DIR.',
+    });
+  }
+  const problems: Problem[] = [];
+  const file = read(paths.root, 'project.yml', projectFile, problems);
+  const strategies = readStrategies(paths, problems);
+  const metrics = readMetrics(paths, problems);
+  const seeds = readSeeds(paths, problems);
+  if (file && !strategies.has(file.value.strategy)) {
+    problems.push({
+      code: 'KH104',
+      cause: `There is no strategy '${file.value.strategy}': metrics/${file.value.strategy}/strategy.yml is missing or wrong.`,
+      fix: suggestName(file.value.strategy, [...strategies.keys()]),
+      place: file.placeOf(['strategy']),
+    });
+  }
+  throwIfAny(problems);
+  return { paths, file: file!.value, strategies, metrics, seeds };
+}
+
+function read<Schema extends z.ZodType>(
+  root: string,
+  file: string,
+  schema: Schema,
+  problems: Problem[],
+): { value: z.output<Schema>; placeOf: PlaceOf } | undefined {
+  const checked = checkYaml(file, readFileSync(join(root, file), 'utf8'), schema);
+  if (checked.ok) return checked;
+  problems.push(...checked.problems);
+  return undefined;
+}
+
+function filesIn(paths: ProjectPaths, pattern: string): string[] {
+  return globSync(pattern, { cwd: paths.root }).sort();
+}
+
+function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, Strategy> {
+  const strategies = new Map<string, Strategy>();
+  for (const file of filesIn(paths, 'metrics/*/strategy.yml')) {
+    const checked = read(paths.root, file, strategyFile, problems);
+    if (checked) strategies.set(basename(dirname(file)), checked.value);
+  }
+  return strategies;
+}
+
+function readMetrics(paths: ProjectPaths, problems: Problem[]): PlacedMetric[] {
+  const metrics = new Map<string, PlacedMetric>();
+  for (const file of filesIn(paths, 'metrics/*/*.yml')) {
+    if (basename(file) === 'strategy.yml') continue;
+    const checked = read(paths.root, file, metricFile, problems);
+    if (!checked) continue;
+    const strategy = basename(dirname(file));
+    for (const [name, metric] of Object.entries(checked.value.metrics)) {
+      const key = `${strategy}/${name}`;
+      if (metrics.has(key)) {
+        problems.push({
+          code: 'KH108',
+          cause: `The strategy has a metric '${name}' already, in another file.`,
+          fix: 'Give one of them another name.',
+          place: checked.placeOf(['metrics', name]),
+        });
+      }
+      metrics.set(key, {
+        name,
+        strategy,
+        metric,
+        placeOf: (field) => checked.placeOf(['metrics', name, field]),
+      });
+    }
+  }
+  return [...metrics.values()];
+}
+
+function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
+  return filesIn(paths, 'seeds/*.csv').flatMap((file) => {
+    const headerFile = file.replace(/\.csv$/, '.yml');
+    if (!existsSync(join(paths.root, headerFile))) {
+      problems.push({
+        code: 'KH109',
+        place: { file },
+        cause: `The seed has no description: ${headerFile} is missing.`,
+        fix: 'Add one with description, grain, and type and description of each column.',
+      });
+      return [];
+    }
+    const header = read(paths.root, headerFile, seedHeader, problems);
+    if (!header) return [];
+    const { rows, problems: found } = checkSeed(
+      file,
+      readFileSync(join(paths.root, file), 'utf8'),
+      header.value,
+    );
+    problems.push(...found);
+    return [{ name: basename(file, '.csv'), header: header.value, rows }];
+  });
+}

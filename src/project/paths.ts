@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+/** Where things lie in a project folder. */
+export interface ProjectPaths {
+  readonly root: string;
+  readonly projectFile: string;
+  readonly models: string;
+  readonly metrics: string;
+  readonly seeds: string;
+  readonly migrations: string;
+  readonly lake: string;
+  /** The database that builds write to. */
+  readonly work: string;
+  /** The published snapshot that everyone reads. */
+  readonly published: string;
+  readonly spill: string;
+}
+
+export function projectPaths(root: string): ProjectPaths {
+  return {
+    root,
+    projectFile: join(root, 'project.yml'),
+    models: join(root, 'models'),
+    metrics: join(root, 'metrics'),
+    seeds: join(root, 'seeds'),
+    migrations: join(root, 'migrations'),
+    lake: join(root, 'lake'),
+    work: join(root, 'warehouse', 'work.duckdb'),
+    published: join(root, 'warehouse', 'klinehouse.duckdb'),
+    spill: join(root, 'warehouse', 'spill'),
+  };
+}

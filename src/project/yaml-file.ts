@@ -1,0 +1,115 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { nearestName } from '../nearest-name.ts';
+import { type Place, type Problem, placeAt } from '../problem.ts';
+
+/** A YAML text checked against a schema: the value, or all that is wrong with it. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T; readonly placeOf: PlaceOf }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The place of a key path such as `['metrics', 'rsi_oversold', 'weight']` in its file. */
+export type PlaceOf = (path: readonly PropertyKey[]) => Place;
+
+/**
+ * Parses YAML and checks it; every problem has the place of the value or key it is about.
+ * `source` is the whole text of the file, of which the YAML begins at character `offset`.
+ */
+export function checkYaml<Schema extends z.ZodType>(
+  file: string,
+  source: string,
+  schema: Schema,
+  yaml: string = source,
+  offset = 0,
+): Checked<z.output<Schema>> {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const at = (position: number) => placeAt(file, source, position + offset);
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map((error) => ({
+        code: 'KH101',
+        cause: `The YAML cannot be read: ${error.message}`,
+        place: at(error.pos[0]),
+      })),
+    };
+  }
+  const placeOf: PlaceOf = (path) => at(positionOf(document.contents as Node | null, path));
+  const result = schema.safeParse(document.toJS() ?? {});
+  if (result.success) return { ok: true, value: result.data, placeOf };
+  return {
+    ok: false,
+    problems: result.error.issues.flatMap((issue) => describe(issue, schema, placeOf)),
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType, placeOf: PlaceOf): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const near = nearestName(key, knownKeys(schema, issue.path));
+      return {
+        code: 'KH103',
+        cause: `Unknown key '${key}'.`,
+        ...(near && { fix: `Did you mean '${near}'?` }),
+        place: placeOf([...issue.path, key]),
+      };
+    });
+  }
+  const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
+  return [{ code: 'KH102', cause: `${where}${issue.message}.`, place: placeOf(issue.path) }];
+}
+
+/** The keys a strict object allows at a path, as far as the schema is made of objects, records and lists. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let current: unknown = schema;
+  for (const key of path) current = step(unwrap(current), key);
+  const shape = (unwrap(current) as { shape?: Record<string, unknown> } | undefined)?.shape;
+  return shape ? Object.keys(shape) : [];
+}
+
+interface SchemaParts {
+  unwrap?: () => unknown;
+  in?: unknown;
+  shape?: Record<PropertyKey, unknown>;
+  valueType?: unknown;
+  element?: unknown;
+}
+
+function unwrap(schema: unknown): unknown {
+  let current = schema as SchemaParts | undefined;
+  while (current && !current.shape) {
+    const inner = current.in ?? (current.element === undefined ? current.unwrap?.() : undefined);
+    if (inner === undefined) break;
+    current = inner as SchemaParts;
+  }
+  return current;
+}
+
+function step(schema: unknown, key: PropertyKey): unknown {
+  const parts = schema as SchemaParts | undefined;
+  return parts?.shape?.[key] ?? parts?.valueType ?? parts?.element;
+}
+
+/** Where the deepest existing part of a path begins: at its key if it is a key that is meant, else at its value. */
+function positionOf(root: Node | null, path: readonly PropertyKey[]): number {
+  let node: Node | null | undefined = root;
+  let position = root?.range?.[0] ?? 0;
+  for (const [index, key] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isScalar(item.key) && String(item.key.value) === String(key),
+      );
+      if (!pair) return position;
+      const keyNode = pair.key as Node;
+      node = pair.value as Node | null;
+      const isLast = index === path.length - 1;
+      position = (isLast && isScalar(node) ? node.range?.[0] : keyNode.range?.[0]) ?? position;
+    } else {
+      node = (node as { items?: Node[] } | null | undefined)?.items?.[Number(key)];
+      if (!node) return position;
+      position = node.range?.[0] ?? position;
+    }
+  }
+  return position;
+}

@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { MacroFile } from '../model/macros.ts';
+import type { Model } from '../model/model.ts';
+import { parseModel } from '../model/parse-model.ts';
+import { suggestName } from '../nearest-name.ts';
+import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
+import { loadProject, type Project } from '../project/load-project.ts';
+
+/** Everything a build is made from, read and checked one file at a time. */
+export interface Sources {
+  readonly project: Project;
+  readonly models: readonly Model[];
+  readonly macros: readonly MacroFile[];
+}
+
+/** Reads the project folder; throws a ProblemError with all that is wrong in any of its files. */
+export function loadSources(root: string): Sources {
+  const problems: Problem[] = [];
+  let project: Project | undefined;
+  try {
+    project = loadProject(root);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    problems.push(...error.problems);
+  }
+  const models = readModels(root, problems);
+  if (project) problems.push(...unknownIndicators(project, models));
+  throwIfAny(problems);
+  return { project: project!, models, macros: readMacros(root) };
+}
+
+/** The names of the indicators that the family models declare. */
+export function indicatorNames(models: readonly Model[]): string[] {
+  return models
+    .filter((model) => model.header.part_of)
+    .flatMap((model) => Object.keys(model.header.columns));
+}
+
+function readModels(root: string, problems: Problem[]): Model[] {
+  const models = new Map<string, Model>();
+  for (const file of globSync('models/*/*.sql', { cwd: root }).sort()) {
+    if (file.startsWith(join('models', 'macros'))) continue;
+    const parsed = parseModel(file, readFileSync(join(root, file), 'utf8'));
+    if (!parsed.ok) {
+      problems.push(...parsed.problems);
+      continue;
+    }
+    const name = basename(file, '.sql');
+    const other = models.get(name);
+    if (other) {
+      problems.push({
+        code: 'KH203',
+        place: { file },
+        cause: `The name '${name}' is taken by ${other.file}.`,
+        fix: 'Give one of the two files another name.',
+      });
+    }
+    models.set(name, parsed.model);
+  }
+  return [...models.values()];
+}
+
+function readMacros(root: string): MacroFile[] {
+  return globSync('models/macros/*.sql', { cwd: root })
+    .sort()
+    .map((file) => ({ file, sql: readFileSync(join(root, file), 'utf8') }));
+}
+
+function unknownIndicators(project: Project, models: readonly Model[]): Problem[] {
+  const known = indicatorNames(models);
+  return project.metrics.flatMap(({ metric, placeOf }) => {
+    const named = [
+      ['indicator', metric.indicator] as const,
+      ...(typeof metric.threshold === 'string' ? [['threshold', metric.threshold] as const] : []),
+    ];
+    return named
+      .filter(([, name]) => !known.includes(name))
+      .map(
+        ([key, name]): Problem => ({
+          code: 'KH110',
+          cause: `There is no indicator '${name}'.`,
+          fix: suggestName(name, known),
+          place: placeOf(key),
+        }),
+      );
+  });
+}

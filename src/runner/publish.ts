@@ -1,0 +1,36 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Makes the work file the published snapshot. Whoever has the old one open keeps it whole; whoever opens next
+ * sees the new one. The work file must be closed: copying a file that this process holds open drops its lock.
+ */
+export function publish(work: string, published: string): void {
+  const candidate = `${published}.${process.pid}.unfinished`;
+  try {
+    copyFileSync(work, candidate, constants.COPYFILE_FICLONE);
+    syncFile(candidate);
+    renameSync(candidate, published);
+    syncFile(dirname(published));
+  } catch (error) {
+    rmSync(candidate, { force: true });
+    throw error;
+  }
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

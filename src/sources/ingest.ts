@@ -1,0 +1,148 @@
+import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { klinePath, type ManifestEntry, readEntry, writeLakeFile } from '../lake/lake.ts';
+import { type Problem, ProblemError } from '../problem.ts';
+import { readRows } from '../warehouse/database.ts';
+import { csvBytes, sha256, verifyChecksum } from './archive-bytes.ts';
+import {
+  type ArchiveName,
+  isArchiveName,
+  parseArchiveName,
+  type SeriesOptions,
+} from './archive-name.ts';
+import { KLINES, REJECTS, readKlineRows } from './kline-rows.ts';
+
+/** What became of one source file. */
+export interface IngestedFile {
+  readonly path: string;
+  readonly status: 'added' | 'replaced' | 'unchanged' | 'rejected';
+  readonly entry?: ManifestEntry;
+  /** The first few rejected rows. */
+  readonly rejects: readonly { readonly line: number; readonly reason: string }[];
+  readonly problems: readonly Problem[];
+}
+
+/** The kline archives among files and folders, sorted. A path that is missing or holds none is an error (KH405). */
+export function findArchives(paths: readonly string[]): string[] {
+  const found = paths.flatMap((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) {
+      throw new ProblemError({
+        code: 'KH405',
+        place: { file: path },
+        cause: 'There is no such file or folder.',
+      });
+    }
+    if (stat.isFile()) return [path];
+    const archives = globSync('**/*', { cwd: path }).filter(isArchiveName);
+    if (archives.length === 0) {
+      throw new ProblemError({
+        code: 'KH405',
+        place: { file: path },
+        cause: 'The folder holds no kline archive.',
+        fix: 'Archives are named like BTCUSDT-1m-2024-07.zip (.zip, .csv or .csv.gz).',
+      });
+    }
+    return archives.map((file) => join(path, file));
+  });
+  return [...new Set(found)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
+}
+
+/** Brings one archive into the lake, unless the lake has just these bytes already. */
+export async function ingestArchive(
+  connection: DuckDBConnection,
+  lake: string,
+  path: string,
+  options: SeriesOptions,
+  ingestedAt: Date,
+): Promise<IngestedFile> {
+  const bytes = readFileSync(path);
+  const checksum = sha256(bytes);
+  try {
+    const name = parseArchiveName(path, options);
+    verifyChecksum(path, checksum);
+    const target = klinePath(lake, { ...name.series, source_file: name.sourceFile });
+    const known = await readEntry(connection, target);
+    if (known?.checksum === checksum) {
+      return { path, status: 'unchanged', entry: known, rejects: [], problems: [] };
+    }
+    await readUnpacked(connection, lake, await csvBytes(path, bytes), name);
+    const entry = await describeRows(connection, name, checksum, ingestedAt);
+    await writeLakeFile(connection, lake, entry, KLINES, REJECTS);
+    return {
+      path,
+      status: known ? 'replaced' : 'added',
+      entry,
+      rejects: await readRows(
+        connection,
+        `SELECT line::INTEGER AS line, reason FROM (${REJECTS}) LIMIT 5`,
+      ),
+      problems: [],
+    };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { path, status: 'rejected', rejects: [], problems: error.problems };
+  }
+}
+
+async function readUnpacked(
+  connection: DuckDBConnection,
+  lake: string,
+  csv: Buffer,
+  name: ArchiveName,
+): Promise<void> {
+  mkdirSync(lake, { recursive: true });
+  const unpacked = join(lake, `unpacked-${process.pid}.csv`);
+  try {
+    writeFileSync(unpacked, csv);
+    await readKlineRows(connection, unpacked, name.period);
+  } finally {
+    rmSync(unpacked, { force: true });
+  }
+}
+
+/** The manifest entry of the rows in `kline_line`. */
+async function describeRows(
+  connection: DuckDBConnection,
+  name: ArchiveName,
+  checksum: string,
+  ingestedAt: Date,
+): Promise<ManifestEntry> {
+  const [summary] = await readRows<{
+    rows: number;
+    rejected: number;
+    first: Date | null;
+    last: Date | null;
+    last_close: Date | null;
+  }>(
+    connection,
+    `SELECT
+       count(*) FILTER (WHERE reason IS NULL)::INTEGER AS rows,
+       count(*) FILTER (WHERE reason IS NOT NULL)::INTEGER AS rejected,
+       min(open_time) FILTER (WHERE reason IS NULL) AS first,
+       max(open_time) FILTER (WHERE reason IS NULL) AS last,
+       max(close_time) FILTER (WHERE reason IS NULL) AS last_close
+     FROM kline_line`,
+  );
+  const { rows, rejected, first, last, last_close } = summary!;
+  // Exchanges give the last millisecond (or microsecond) of a bar; its end is the next whole second.
+  const lastEnd = last_close && new Date(Math.floor(last_close.getTime() / 1000 + 1) * 1000);
+  const coversTo = name.period?.to ?? lastEnd;
+  return {
+    source_file: name.sourceFile,
+    ...name.series,
+    checksum,
+    rows,
+    quarantined_rows: rejected,
+    first_open_time: first?.toISOString() ?? null,
+    last_open_time: last?.toISOString() ?? null,
+    covers_from: (name.period?.from ?? first)?.toISOString() ?? null,
+    covers_to: coversTo ? earlier(coversTo, ingestedAt).toISOString() : null,
+    ingested_at: ingestedAt.toISOString(),
+  };
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}

@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { ProblemError } from '../problem.ts';
+
+export interface EngineSettings {
+  /** As DuckDB writes it, e.g. `3GB`. */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+  /** Where operators spill to once the memory limit is reached. */
+  readonly spillDirectory?: string;
+}
+
+/** One open DuckDB database with one connection. */
+export interface Database {
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+/** Opens or makes a database this process writes to; `:memory:` for one without a file. */
+export async function openDatabase(path: string, settings: EngineSettings = {}): Promise<Database> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  return open(path, {
+    ...(settings.memoryLimit && { memory_limit: settings.memoryLimit }),
+    ...(settings.threads && { threads: String(settings.threads) }),
+    ...(settings.spillDirectory && { temp_directory: settings.spillDirectory }),
+  });
+}
+
+/** Opens a database to read it; the file can be replaced by a rename meanwhile. */
+export function openReadOnly(path: string): Promise<Database> {
+  return open(path, { access_mode: 'READ_ONLY' });
+}
+
+async function open(path: string, config: Record<string, string>): Promise<Database> {
+  const instance = await DuckDBInstance.create(path, config).catch((error: Error) => {
+    throw lockProblem(path, error) ?? error;
+  });
+  const connection = await instance.connect();
+  return {
+    connection,
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function lockProblem(path: string, error: Error): ProblemError | undefined {
+  const holder = /Conflicting lock is held in (.+?)\s*\(PID (\d+)\)/.exec(error.message);
+  if (!holder) return undefined;
+  return new ProblemError({
+    code: 'KH301',
+    cause: `${path} is in use by another process (PID ${holder[2]}).`,
+    fix: 'Most likely another build is running: wait for it to end, then build again.',
+  });
+}
+
+export type Row = Record<string, unknown>;
+
+/** The rows of a query as objects: BIGINT as bigint, TIMESTAMP as Date, NULL as null. */
+export async function readRows<T = Row>(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters?: DuckDBValue[],
+): Promise<T[]> {
+  const reader = await connection.runAndReadAll(sql, parameters);
+  return reader.getRowObjectsJS() as T[];
+}
+
+/** Runs the work in one transaction: all of it holds afterwards, or nothing. */
+export async function inTransaction<T>(
+  connection: DuckDBConnection,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run('BEGIN TRANSACTION');
+  try {
+    const result = await work();
+    await connection.run('COMMIT');
+    return result;
+  } catch (error) {
+    // A failed COMMIT has already rolled back; a second error would hide the first.
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
