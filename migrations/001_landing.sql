@@ -18,6 +18,7 @@ CREATE TABLE raw.source_file (
   ingested_at TIMESTAMP NOT NULL
 );
 
+-- Volumes are decimals, as the exchange writes them, so that sums of them are exact.
 CREATE TABLE raw.kline (
   source_file_id INTEGER NOT NULL,
   open_time TIMESTAMP NOT NULL,
@@ -25,12 +26,12 @@ CREATE TABLE raw.kline (
   high DOUBLE NOT NULL,
   low DOUBLE NOT NULL,
   close DOUBLE NOT NULL,
-  volume DOUBLE NOT NULL,
+  volume DECIMAL(38, 12) NOT NULL,
   close_time TIMESTAMP NOT NULL,
-  quote_volume DOUBLE NOT NULL,
+  quote_volume DECIMAL(38, 12) NOT NULL,
   trades BIGINT NOT NULL,
-  taker_buy_volume DOUBLE NOT NULL,
-  taker_buy_quote_volume DOUBLE NOT NULL
+  taker_buy_volume DECIMAL(38, 12) NOT NULL,
+  taker_buy_quote_volume DECIMAL(38, 12) NOT NULL
 );
 
 CREATE TABLE raw.quarantine (

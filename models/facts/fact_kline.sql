@@ -43,7 +43,7 @@ covered AS (
   JOIN dim_interval AS i USING (interval)
 ),
 
--- Decimals make the sums exact, and the same whatever order the rows are added in.
+-- Volumes are decimals up to here: their sums are exact, and the same whatever order the rows are added in.
 resampled AS (
   SELECT
     k.symbol_id,
@@ -56,11 +56,11 @@ resampled AS (
     coalesce(max(k.high) FILTER (k.trades > 0), max(k.high)) AS high,
     coalesce(min(k.low) FILTER (k.trades > 0), min(k.low)) AS low,
     coalesce(arg_max(k.close, k.open_time) FILTER (k.trades > 0), arg_max(k.close, k.open_time)) AS close,
-    sum(k.volume::DECIMAL(38, 8))::DOUBLE AS volume,
-    sum(k.quote_volume::DECIMAL(38, 8))::DOUBLE AS quote_volume,
+    sum(k.volume) AS volume,
+    sum(k.quote_volume) AS quote_volume,
     sum(k.trades)::BIGINT AS trades,
-    sum(k.taker_buy_volume::DECIMAL(38, 8))::DOUBLE AS taker_buy_volume,
-    sum(k.taker_buy_quote_volume::DECIMAL(38, 8))::DOUBLE AS taker_buy_quote_volume
+    sum(k.taker_buy_volume) AS taker_buy_volume,
+    sum(k.taker_buy_quote_volume) AS taker_buy_quote_volume
   FROM ingested AS k
   JOIN dim_interval AS t
     ON t.is_resampled
@@ -98,11 +98,11 @@ SELECT
   high,
   low,
   close,
-  volume,
-  quote_volume,
+  volume::DOUBLE AS volume,
+  quote_volume::DOUBLE AS quote_volume,
   trades,
-  taker_buy_volume,
-  taker_buy_quote_volume,
+  taker_buy_volume::DOUBLE AS taker_buy_volume,
+  taker_buy_quote_volume::DOUBLE AS taker_buy_quote_volume,
   source_interval_id
 FROM candidates
 QUALIFY row_number() OVER (PARTITION BY symbol_id, interval_id, close_time ORDER BY source_interval_id) = 1

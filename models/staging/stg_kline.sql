@@ -15,8 +15,8 @@ columns:
   high: Highest price, in quote currency.
   low: Lowest price, in quote currency.
   close: Last price, in quote currency.
-  volume: Traded amount, in base currency.
-  quote_volume: Traded amount, in quote currency.
+  volume: Traded amount, in base currency, an exact decimal.
+  quote_volume: Traded amount, in quote currency, an exact decimal.
   trades: Number of trades.
   taker_buy_volume: Part of volume bought by the taker, in base currency.
   taker_buy_quote_volume: Part of quote_volume bought by the taker, in quote currency.

@@ -2,8 +2,10 @@ import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { projectPaths } from '../project/paths.ts';
+import type { SeriesOptions } from '../sources/archive-name.ts';
 import { findArchives, type IngestedFile, ingestArchive } from '../sources/ingest.ts';
 import { openDatabase } from '../warehouse/database.ts';
+import { withLock } from '../warehouse/lock.ts';
 import { globalOptions } from './global-options.ts';
 import { problemText } from './problem-text.ts';
 import { formatNumber } from './text-table.ts';
@@ -18,22 +20,36 @@ export function ingestCommand(): Command {
     .action(async (paths: string[], options: Record<string, string>, command: Command) => {
       const { root, json } = globalOptions(command);
       const archives = findArchives(paths);
-      const database = await openDatabase(':memory:');
-      const files: IngestedFile[] = [];
-      const ingestedAt = new Date();
-      try {
-        for (const path of archives) {
-          const { lake } = projectPaths(root);
-          const file = await ingestArchive(database.connection, lake, path, options, ingestedAt);
-          files.push(file);
+      const { lake, lakeLock } = projectPaths(root);
+      const files = await withLock(lakeLock, () =>
+        ingestAll(archives, lake, options, (file) => {
           if (!json) console.log(fileText(file));
-        }
-      } finally {
-        database.close();
-      }
+        }),
+      );
       console.log(json ? JSON.stringify(files, null, 2) : summaryText(files));
       if (files.some((file) => file.status === 'rejected')) process.exitCode = 1;
     });
+}
+
+async function ingestAll(
+  archives: readonly string[],
+  lake: string,
+  options: SeriesOptions,
+  onFile: (file: IngestedFile) => void,
+): Promise<IngestedFile[]> {
+  const database = await openDatabase(':memory:');
+  const ingestedAt = new Date();
+  const files: IngestedFile[] = [];
+  try {
+    for (const path of archives) {
+      const file = await ingestArchive(database.connection, lake, path, options, ingestedAt);
+      files.push(file);
+      onFile(file);
+    }
+    return files;
+  } finally {
+    database.close();
+  }
 }
 
 const COLORS = { added: 'green', replaced: 'yellow', unchanged: 'dim', rejected: 'red' } as const;

@@ -90,7 +90,7 @@ export async function readEntry(
 
 /**
  * Writes a source file's rows, its rejected rows and its entry into the lake, replacing what was there.
- * `klines` and `rejects` are queries. A reader of the lake sees the old rows or the new, never a part.
+ * `klines` and `rejects` are queries. The lake's lock must be held. A reader of the lake sees the old rows or the new, never a part.
  */
 export async function writeLakeFile(
   connection: DuckDBConnection,
@@ -114,7 +114,7 @@ async function writeParquet(
 ): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   // Not ending in .parquet: a file left by a killed process is never read.
-  const unfinished = `${path}.${process.pid}.unfinished`;
+  const unfinished = `${path}.unfinished`;
   await connection.run(
     `COPY (${query}) TO ${literal(unfinished)} (FORMAT parquet, COMPRESSION zstd${options})`,
   );

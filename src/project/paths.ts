@@ -14,6 +14,9 @@ export interface ProjectPaths {
   /** The published snapshot that everyone reads. */
   readonly published: string;
   readonly spill: string;
+  /** Held by a process while it builds, and by one that writes to the lake. */
+  readonly buildLock: string;
+  readonly lakeLock: string;
 }
 
 export function projectPaths(root: string): ProjectPaths {
@@ -28,5 +31,7 @@ export function projectPaths(root: string): ProjectPaths {
     work: join(root, 'warehouse', 'work.duckdb'),
     published: join(root, 'warehouse', 'klinehouse.duckdb'),
     spill: join(root, 'warehouse', 'spill'),
+    buildLock: join(root, 'warehouse', 'lock.duckdb'),
+    lakeLock: join(root, 'lake', 'lock.duckdb'),
   };
 }

@@ -27,7 +27,6 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
     await migrate(connection, project.paths.migrations);
     await createSeeds(connection, project.seeds);
     await createMacros(connection, macros);
-    await connection.run('CREATE SCHEMA staging; CREATE SCHEMA indicators');
     const graph = await readGraph(connection, models, await landingTables(connection));
     const problems: Problem[] = [];
     for (const { model } of graph) problems.push(...(await bindModel(connection, model)));

@@ -3,13 +3,15 @@ import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { type Database, openDatabase } from '../warehouse/database.ts';
+import { withLock } from '../warehouse/lock.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { auditGrain } from './audit-grain.ts';
 import { bind } from './bind.ts';
+import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { type LandedKlines, landKlines } from './land-klines.ts';
 import { landProject } from './land-project.ts';
-import { loadSources } from './load.ts';
+import { loadSources, type Sources } from './load.ts';
 import { createMacros } from './macros.ts';
 import { publish } from './publish.ts';
 import { runModel } from './run-model.ts';
@@ -45,57 +47,52 @@ export interface BuildResult {
  * project and 1 for failed audits; the published file then stays as it was.
  */
 export async function build(root: string, observer: BuildObserver = {}): Promise<BuildResult> {
-  const started = performance.now();
+  const elapsed = stopwatch();
   const sources = loadSources(root);
-  const { project, models: allModels, macros } = sources;
   const graph = await bind(sources);
+  const { paths } = sources.project;
+  return withLock(paths.buildLock, async () => {
+    const built = await buildWork(sources, graph, observer);
+    const publishing = stopwatch();
+    publish(paths.work, paths.published);
+    observer.onStep?.('publish', publishing());
+    const { size } = statSync(paths.published);
+    return { ...built, published: paths.published, bytes: size, milliseconds: elapsed() };
+  });
+}
+
+/** Brings the work database up to date and audits it; closes it, whatever happens. */
+async function buildWork(
+  { project, models, macros }: Sources,
+  graph: readonly GraphNode[],
+  observer: BuildObserver,
+): Promise<Pick<BuildResult, 'isSimulated' | 'models' | 'tables' | 'headline'>> {
   const { paths } = project;
 
   const database = await openWork(paths, project.file.engine);
-  const models: BuiltModel[] = [];
-  let landed: LandedKlines;
-  let tables: TableRows[];
-  let figures: Headline;
   try {
     const { connection } = database;
+    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
     await migrate(connection, paths.migrations);
-    await connection.run(
-      'CREATE SCHEMA IF NOT EXISTS staging; CREATE SCHEMA IF NOT EXISTS indicators',
-    );
-    const landing = stopwatch();
-    landed = await landKlines(connection, paths.lake, observer.onSample ?? (() => undefined));
-    await landProject(connection, project, allModels);
-    observer.onLanded?.(landed, landing());
     await createMacros(connection, macros);
-    for (const { model } of graph) models.push(await runObserved(database, model, observer));
+    const landing = stopwatch();
+    const landed = await landKlines(connection, paths, observer.onSample ?? (() => undefined));
+    await landProject(connection, project, models);
+    observer.onLanded?.(landed, landing());
+
+    const built: BuiltModel[] = [];
+    for (const { model } of graph) built.push(await runObserved(database, model, observer));
 
     const auditing = stopwatch();
-    throwIfAny(
-      await audit(
-        database,
-        graph.map((node) => node.model),
-      ),
-      1,
-    );
+    throwIfAny(await audit(database, models), 1);
     observer.onStep?.('audit', auditing());
-    tables = await tableRows(connection, allModels);
-    figures = await headline(connection);
+    const tables = await tableRows(connection, models);
+    const figures = await headline(connection);
     await connection.run('CHECKPOINT');
+    return { isSimulated: landed.isSimulated, models: built, tables, headline: figures };
   } finally {
     database.close();
   }
-  const publishing = stopwatch();
-  publish(paths.work, paths.published);
-  observer.onStep?.('publish', publishing());
-  return {
-    isSimulated: landed.isSimulated,
-    models,
-    tables,
-    headline: figures,
-    published: paths.published,
-    bytes: statSync(paths.published).size,
-    milliseconds: performance.now() - started,
-  };
 }
 
 /** The database that builds write to. Where it is missing, the published snapshot gives its ids back. */

@@ -5,8 +5,10 @@ import {
   readManifest,
   SIMULATED_EXCHANGE,
 } from '../lake/lake.ts';
+import type { ProjectPaths } from '../project/paths.ts';
 import { writeSample } from '../sources/sample.ts';
 import { inTransaction, readRows } from '../warehouse/database.ts';
+import { withLock } from '../warehouse/lock.ts';
 import { literal } from '../warehouse/sql-text.ts';
 
 /** What changed in the schema `raw`. */
@@ -22,13 +24,14 @@ export interface LandedKlines {
  */
 export async function landKlines(
   connection: DuckDBConnection,
-  lake: string,
+  paths: ProjectPaths,
   onSample: (symbol: string) => void,
 ): Promise<LandedKlines> {
+  const { lake } = paths;
   let files = (await readManifest(connection, lake)).filter(isIngested);
   const isSimulated = files.length === 0;
   if (isSimulated) {
-    await writeSample(connection, lake, onSample);
+    await withLock(paths.lakeLock, () => writeSample(connection, lake, onSample));
     files = await readManifest(connection, lake);
   }
   const landed = await readRows<{ id: number; key: string }>(

@@ -11,10 +11,11 @@ import { dirname } from 'node:path';
 
 /**
  * Makes the work file the published snapshot. Whoever has the old one open keeps it whole; whoever opens next
- * sees the new one. The work file must be closed: copying a file that this process holds open drops its lock.
+ * sees the new one. The work file must be closed, for copying a file that this process holds open drops its lock,
+ * and the build lock held.
  */
 export function publish(work: string, published: string): void {
-  const candidate = `${published}.${process.pid}.unfinished`;
+  const candidate = `${published}.unfinished`;
   try {
     copyFileSync(work, candidate, constants.COPYFILE_FICLONE);
     syncFile(candidate);

@@ -49,7 +49,7 @@ export function findArchives(paths: readonly string[]): string[] {
   return [...new Set(found)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
 
-/** Brings one archive into the lake, unless the lake has just these bytes already. */
+/** Brings one archive into the lake, unless the lake has just these bytes already. The lake's lock must be held. */
 export async function ingestArchive(
   connection: DuckDBConnection,
   lake: string,
@@ -93,7 +93,7 @@ async function readUnpacked(
   name: ArchiveName,
 ): Promise<void> {
   mkdirSync(lake, { recursive: true });
-  const unpacked = join(lake, `unpacked-${process.pid}.csv`);
+  const unpacked = join(lake, 'unpacked.csv');
   try {
     writeFileSync(unpacked, csv);
     await readKlineRows(connection, unpacked, name.period);

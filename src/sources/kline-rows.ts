@@ -53,12 +53,12 @@ export async function readKlineRows(
         ${number(3)} AS high,
         ${number(4)} AS low,
         ${number(5)} AS close,
-        ${number(6)} AS volume,
+        ${decimal(6)} AS volume,
         ${microseconds(7)} AS close_us,
-        ${number(8)} AS quote_volume,
+        ${decimal(8)} AS quote_volume,
         try_cast(field[9] AS BIGINT) AS trades,
-        ${number(10)} AS taker_buy_volume,
-        ${number(11)} AS taker_buy_quote_volume
+        ${decimal(10)} AS taker_buy_volume,
+        ${decimal(11)} AS taker_buy_quote_volume
       FROM split
     ),
     typed AS (
@@ -109,6 +109,11 @@ export async function readKlineRows(
 function number(field: number): string {
   const value = `try_cast(field[${field}] AS DOUBLE)`;
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
+}
+
+/** An exact decimal, or NULL. */
+function decimal(field: number): string {
+  return `try_cast(field[${field}] AS DECIMAL(38, 12))`;
 }
 
 /** Microseconds since 1970 for times from 2009 to 2099, else NULL. */

@@ -4,6 +4,10 @@ import { klinePath, type ManifestEntry, SIMULATED_EXCHANGE, writeLakeFile } from
 import { writeTempTable } from '../warehouse/write-columns.ts';
 import { KLINE_SHAPE, type SimulatedSymbol, simulateKlines } from './simulate-klines.ts';
 
+const VOLUMES = ['volume', 'quote_volume', 'taker_buy_volume', 'taker_buy_quote_volume'];
+const SELECT_KLINES = `SELECT * REPLACE (${VOLUMES.map((name) => `${name}::DECIMAL(38, 12) AS ${name}`).join(', ')})
+  FROM simulated_kline`;
+
 const FROM = new Date('2025-01-01T00:00:00Z');
 const DAYS = 90;
 
@@ -52,7 +56,7 @@ export async function writeSample(
         first_open_time: at(klines.open_time[0]!),
         last_open_time: at(klines.open_time[rows - 1]!),
       },
-      'FROM simulated_kline',
+      SELECT_KLINES,
       '',
     );
   }
