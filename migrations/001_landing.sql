@@ -26,12 +26,12 @@ CREATE TABLE raw.kline (
   high DOUBLE NOT NULL,
   low DOUBLE NOT NULL,
   close DOUBLE NOT NULL,
-  volume DECIMAL(38, 12) NOT NULL,
+  volume DECIMAL(38, 8) NOT NULL,
   close_time TIMESTAMP NOT NULL,
-  quote_volume DECIMAL(38, 12) NOT NULL,
+  quote_volume DECIMAL(38, 8) NOT NULL,
   trades BIGINT NOT NULL,
-  taker_buy_volume DECIMAL(38, 12) NOT NULL,
-  taker_buy_quote_volume DECIMAL(38, 12) NOT NULL
+  taker_buy_volume DECIMAL(38, 8) NOT NULL,
+  taker_buy_quote_volume DECIMAL(38, 8) NOT NULL
 );
 
 CREATE TABLE raw.quarantine (

@@ -81,12 +81,15 @@ complete AS (
   WHERE bar_end(r.open_time, r.interval, r.seconds) <= c.covers_to
 ),
 
-candidates AS (
-  SELECT symbol_id, interval_id, interval_id AS source_interval_id, open_time, close_time, open, high, low, close,
-    volume, quote_volume, trades, taker_buy_volume, taker_buy_quote_volume
-  FROM ingested
-  UNION ALL BY NAME
+from_finest AS (
   FROM complete
+  QUALIFY row_number() OVER (PARTITION BY symbol_id, interval_id, close_time ORDER BY source_interval_id) = 1
+),
+
+as_ingested AS (
+  SELECT ingested.*, interval_id AS source_interval_id
+  FROM ingested
+  ANTI JOIN from_finest USING (symbol_id, interval_id, close_time)
 )
 
 SELECT
@@ -104,6 +107,9 @@ SELECT
   taker_buy_volume::DOUBLE AS taker_buy_volume,
   taker_buy_quote_volume::DOUBLE AS taker_buy_quote_volume,
   source_interval_id
-FROM candidates
-QUALIFY row_number() OVER (PARTITION BY symbol_id, interval_id, close_time ORDER BY source_interval_id) = 1
+FROM (
+  FROM as_ingested
+  UNION ALL BY NAME
+  FROM from_finest
+)
 ORDER BY symbol_id, interval_id, close_time

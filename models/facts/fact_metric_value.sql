@@ -29,7 +29,7 @@ WITH rules AS (
   WHERE s.is_in_force AND m.is_active
 ),
 
-evaluated AS (
+evaluated AS NOT MATERIALIZED (
   SELECT
     v.symbol_id,
     v.interval_id,

@@ -6,22 +6,31 @@ columns:
   bb_20_2_upper: {description: "Middle band plus two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
   bb_20_2_middle: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
   bb_20_2_lower: {description: "Middle band less two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
-  bb_20_2_width: {description: "Distance of the outer bands as a share of the middle one.", unit: share, warmup_bars: 20, source: Bollinger}
+  bb_20_2_width: {description: "Four deviations as a share of the middle band.", unit: share, warmup_bars: 20, source: Bollinger}
 ---*/
-WITH bands AS (
+WITH moments AS (
   SELECT
     *,
     sma(close, 20) AS middle,
     rolling_deviation(close, 20) AS deviation
   FROM indicators.bars
+),
+
+bands AS (
+  SELECT
+    *,
+    -- TA-Lib 0.6 takes a variance of less than 1e-14 for 0: its bands lie on the middle one where prices are below
+    -- about 1e-5. The width does not follow it there.
+    CASE WHEN deviation * deviation < 1e-14 THEN 0 ELSE deviation END AS band_deviation
+  FROM moments
 )
 
 SELECT
   symbol_id,
   interval_id,
   close_time,
-  middle + 2 * deviation AS bb_20_2_upper,
+  middle + 2 * band_deviation AS bb_20_2_upper,
   middle AS bb_20_2_middle,
-  middle - 2 * deviation AS bb_20_2_lower,
+  middle - 2 * band_deviation AS bb_20_2_lower,
   4 * deviation / middle AS bb_20_2_width
 FROM bands

@@ -3,7 +3,7 @@
 --
 -- Inside a block of rows, y is (1-a)^j * sum(a * x * (1-a)^-j), j counting from the block's start; the sum over
 -- the block before, once more decayed, carries history in. Blocks are as long as doubles allow (weights up to
--- e^600), so that what is older than two blocks is below the least double even after a long flat stretch.
+-- e^600): what is older than the block before has decayed to less than e^-600 of itself, and is dropped.
 CREATE OR REPLACE MACRO smoothing_block(a) AS (ceil(-600 / ln(1 - least(a, 0.999999)))::INTEGER);
 
 -- The weighted input. The seed, the mean (sum / divisor) of `seed_bars` values from bar `first_bar` on, is folded

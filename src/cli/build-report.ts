@@ -18,7 +18,11 @@ export function buildReporter(out: WriteStream): BuildObserver {
     onSample: (symbol) => out.write(`Nothing is ingested yet: simulating ${symbol}\n`),
     onLanded: ({ isSimulated, addedFiles, removedFiles }, milliseconds) => {
       const source = isSimulated ? 'simulated market' : 'lake';
-      line(source, `+${addedFiles} -${removedFiles} files`, milliseconds);
+      const changes = [
+        addedFiles > 0 && `${addedFiles} new`,
+        removedFiles > 0 && `${removedFiles} gone`,
+      ];
+      line(source, changes.filter(Boolean).join(', ') || 'unchanged', milliseconds);
     },
     onModelStart: (name, progress) => {
       if (!out.isTTY) return;
@@ -28,8 +32,8 @@ export function buildReporter(out: WriteStream): BuildObserver {
         out.write(`\r\x1b[K${styleText('dim', `${name} …${share}`)}`);
       }, PROGRESS_MS);
     },
-    onModelEnd: ({ name, rows, milliseconds }) =>
-      line(name, rows === null ? 'view' : `${formatNumber(rows)} rows`, milliseconds),
+    onModelEnd: ({ name, materialize, rows, milliseconds }) =>
+      line(name, rows === null ? materialize : `${formatNumber(rows)} rows`, milliseconds),
     onStep: (step, milliseconds) => line(step, '', milliseconds),
   };
 }

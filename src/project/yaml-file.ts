@@ -8,8 +8,11 @@ export type Checked<T> =
   | { readonly ok: true; readonly value: T; readonly placeOf: PlaceOf }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The place of a key path such as `['metrics', 'rsi_oversold', 'weight']` in its file. */
-export type PlaceOf = (path: readonly PropertyKey[]) => Place;
+/**
+ * The place of a key path such as `['metrics', 'rsi_oversold', 'weight']` in its file: that of its value where
+ * that is a single number or word, of its key otherwise or if asked for.
+ */
+export type PlaceOf = (path: readonly PropertyKey[], part?: 'key') => Place;
 
 /**
  * Parses YAML and checks it; every problem has the place of the value or key it is about.
@@ -35,7 +38,8 @@ export function checkYaml<Schema extends z.ZodType>(
       })),
     };
   }
-  const placeOf: PlaceOf = (path) => at(positionOf(document.contents as Node | null, path));
+  const placeOf: PlaceOf = (path, part) =>
+    at(positionOf(document.contents as Node | null, path, part === 'key'));
   const result = schema.safeParse(document.toJS() ?? {});
   if (result.success) return { ok: true, value: result.data, placeOf };
   return {
@@ -52,7 +56,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, placeOf: PlaceOf):
         code: 'KH103',
         cause: `Unknown key '${key}'.`,
         ...(near && { fix: `Did you mean '${near}'?` }),
-        place: placeOf([...issue.path, key]),
+        place: placeOf([...issue.path, key], 'key'),
       };
     });
   }
@@ -91,8 +95,8 @@ function step(schema: unknown, key: PropertyKey): unknown {
   return parts?.shape?.[key] ?? parts?.valueType ?? parts?.element;
 }
 
-/** Where the deepest existing part of a path begins: at its key if it is a key that is meant, else at its value. */
-function positionOf(root: Node | null, path: readonly PropertyKey[]): number {
+/** Where the deepest existing part of a path begins. */
+function positionOf(root: Node | null, path: readonly PropertyKey[], wantsKey: boolean): number {
   let node: Node | null | undefined = root;
   let position = root?.range?.[0] ?? 0;
   for (const [index, key] of path.entries()) {
@@ -103,8 +107,8 @@ function positionOf(root: Node | null, path: readonly PropertyKey[]): number {
       if (!pair) return position;
       const keyNode = pair.key as Node;
       node = pair.value as Node | null;
-      const isLast = index === path.length - 1;
-      position = (isLast && isScalar(node) ? node.range?.[0] : keyNode.range?.[0]) ?? position;
+      const isValue = index === path.length - 1 && !wantsKey && isScalar(node);
+      position = (isValue ? node?.range?.[0] : keyNode.range?.[0]) ?? position;
     } else {
       node = (node as { items?: Node[] } | null | undefined)?.items?.[Number(key)];
       if (!node) return position;

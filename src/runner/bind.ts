@@ -124,7 +124,7 @@ function outputColumns(model: Model, selected: readonly BoundColumn[]): BoundCol
     return {
       code: 'KH211',
       cause: `The stage '${stageName}' needs the columns ${missing.join(', ')}, which the SELECT does not give.`,
-      place: model.placeInSql(0),
+      place: model.placeInSql(model.sql.search(/\S/)),
     };
   }
   return Object.entries(stage.output).map(([name, type]) => ({ name, type }));

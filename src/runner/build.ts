@@ -27,7 +27,8 @@ export interface BuildObserver {
 
 export interface BuiltModel {
   readonly name: string;
-  /** null for a view. */
+  readonly materialize: Model['header']['materialize'];
+  /** null for a view, and for a table whose rows other models write. */
   readonly rows: number | null;
   readonly milliseconds: number;
 }
@@ -119,7 +120,8 @@ async function runObserved(
   const elapsed = stopwatch();
   observer.onModelStart?.(model.qualifiedName, () => connection.progress.percentage);
   const rows = await runModel(connection, model);
-  const built = { name: model.qualifiedName, rows, milliseconds: elapsed() };
+  const { materialize } = model.header;
+  const built = { name: model.qualifiedName, materialize, rows, milliseconds: elapsed() };
   observer.onModelEnd?.(built);
   return built;
 }

@@ -34,7 +34,9 @@ export async function readGraph(
     if ('message' in references) {
       problems.push({
         code: 'KH204',
-        cause: references.message,
+        cause: references.message.startsWith('Only SELECT')
+          ? 'A model is one SELECT; a PIVOT in it must name its values: PIVOT … ON x IN (…).'
+          : references.message,
         place: model.placeInSql(references.byteOffset),
       });
       continue;

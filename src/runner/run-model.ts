@@ -7,7 +7,10 @@ import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 
-/** Runs one model with its bookkeeping in one transaction; gives the number of rows it has now (null for a view). */
+/**
+ * Runs one model with its bookkeeping in one transaction. Gives the number of rows it has now; null for a view, and
+ * for a table whose rows other models write.
+ */
 export async function runModel(connection: DuckDBConnection, model: Model): Promise<number | null> {
   const startedAt = new Date();
   return inTransaction(connection, async () => {
@@ -119,8 +122,8 @@ async function describeInCatalog(connection: DuckDBConnection, model: Model): Pr
 }
 
 async function countRows(connection: DuckDBConnection, model: Model): Promise<number | null> {
-  if (model.header.materialize === 'view') return null;
   const { name, header, qualifiedName } = model;
+  if (header.materialize !== 'table') return null;
   const query = header.part_of
     ? `SELECT count(*)::DOUBLE AS rows FROM ${header.part_of}
        WHERE indicator_type_id IN (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(name)})`

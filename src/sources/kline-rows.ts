@@ -113,7 +113,7 @@ function number(field: number): string {
 
 /** An exact decimal, or NULL. */
 function decimal(field: number): string {
-  return `try_cast(field[${field}] AS DECIMAL(38, 12))`;
+  return `try_cast(field[${field}] AS DECIMAL(38, 8))`;
 }
 
 /** Microseconds since 1970 for times from 2009 to 2099, else NULL. */

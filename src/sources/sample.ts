@@ -5,7 +5,7 @@ import { writeTempTable } from '../warehouse/write-columns.ts';
 import { KLINE_SHAPE, type SimulatedSymbol, simulateKlines } from './simulate-klines.ts';
 
 const VOLUMES = ['volume', 'quote_volume', 'taker_buy_volume', 'taker_buy_quote_volume'];
-const SELECT_KLINES = `SELECT * REPLACE (${VOLUMES.map((name) => `${name}::DECIMAL(38, 12) AS ${name}`).join(', ')})
+const SELECT_KLINES = `SELECT * REPLACE (${VOLUMES.map((name) => `${name}::DECIMAL(38, 8) AS ${name}`).join(', ')})
   FROM simulated_kline`;
 
 const FROM = new Date('2025-01-01T00:00:00Z');

@@ -34,6 +34,8 @@ interface Variant {
   readonly priceScale?: number;
   /** Where the price stands still at the close before and nothing is traded. */
   readonly flat?: Stretch;
+  /** Where every bar spans the same two prices: a true range but no directional movement. */
+  readonly pegged?: Stretch;
   /** The fixture holds one bar of so many, all if left out. */
   readonly keptOneOf?: number;
 }
@@ -72,6 +74,8 @@ const VARIANTS: readonly Variant[] = [
     flat: { first: 200, end: 320 },
   },
   { name: 'flat', symbol: LIQUID, bars: 120, flat: { first: 1, end: 120 } },
+  // Both directional sums fall below 1e-14 of the true range, and the price moves again.
+  { name: 'pegged', symbol: LIQUID, bars: 700, pegged: { first: 60, end: 660 }, keptOneOf: 3 },
   // Long enough for three blocks of the smoothing macro at its longest, and flat for two of most.
   {
     name: 'long',
@@ -107,7 +111,9 @@ function barsOf(variant: Variant, symbolId: number): Columns<typeof BAR_SHAPE> {
   const bars = {
     symbol_id: new Float64Array(variant.bars).fill(symbolId),
     interval_id: new Float64Array(variant.bars).fill(1),
-    close_time: klines.open_time.slice(0, variant.bars).map((time) => time + MICROSECONDS_PER_MINUTE),
+    close_time: klines.open_time
+      .slice(0, variant.bars)
+      .map((time) => time + MICROSECONDS_PER_MINUTE),
     high: klines.high.slice(0, variant.bars),
     low: klines.low.slice(0, variant.bars),
     close: klines.close.slice(0, variant.bars),
@@ -120,7 +126,16 @@ function barsOf(variant: Variant, symbolId: number): Columns<typeof BAR_SHAPE> {
     for (const price of prices) price.fill(bars.close[first - 1]!, first, end);
     bars.volume.fill(0, first, end);
   }
+  if (variant.pegged) peg(bars, variant.pegged);
   return bars;
+}
+
+/** Closes go back and forth between the high and the low. */
+function peg({ high, low, close }: Columns<typeof BAR_SHAPE>, { first, end }: Stretch): void {
+  const price = close[first - 1]!;
+  high.fill(price + 1, first, end);
+  low.fill(price, first, end);
+  for (let barNo = first; barNo < end; barNo++) close[barNo] = price + (barNo % 2);
 }
 
 function scale(prices: readonly Float64Array[], factor: number): void {

@@ -1,11 +1,14 @@
-"""Makes talib.csv.gz, TA-Lib's values for the bars of golden-bars.ts. To recreate it, from the project's root:
+"""Makes talib.csv.gz, TA-Lib's values for the bars of golden-bars.ts.
+
+To recreate it, from the project's root:
 
     python3 -m venv talib-venv && talib-venv/bin/pip install 'TA-Lib==0.6.8'
     node tests/golden/write-bars.ts | talib-venv/bin/python tests/golden/make_talib.py
 
-0.6.8 of the Python package holds 0.6.4 of the C library. The first line of the result says of which library and
-of which bars (SHA-256 of the CSV read) it is; the second has the column names. A value is empty before the first
-that TA-Lib gives, and otherwise the shortest decimal that reads back as the same double.
+0.6.8 of the Python package holds 0.6.4 of the C library. The first line of the result says of which
+library and of which bars (SHA-256 of the CSV read) it is; the second has the column names. A value is
+empty before the first that TA-Lib gives, and otherwise the shortest decimal that reads back as the
+same double.
 """
 
 import csv
@@ -22,7 +25,7 @@ RESULT = pathlib.Path(__file__).with_name("talib.csv.gz")
 
 
 def values_of(high, low, close, volume):
-    """TA-Lib's outputs for one series, by fixture column: arrays of one value per bar, NaN before the first."""
+    """TA-Lib's outputs for one series by fixture column: a value per bar, NaN before the first."""
     macd, macd_signal, macd_histogram = talib.MACD(close, 12, 26, 9)
     upper, middle, lower = talib.BBANDS(close, 20, 2.0, 2.0, talib.MA_Type.SMA)
     return {
@@ -43,6 +46,10 @@ def values_of(high, low, close, volume):
     }
 
 
+def text_of(value):
+    return "" if numpy.isnan(value) else repr(float(value))
+
+
 def main():
     version = talib.__ta_version__.decode().split()[0]
     if version != C_LIBRARY:
@@ -54,14 +61,14 @@ def main():
 
     lines = [f"# TA-Lib {version}, bars {hashlib.sha256(text).hexdigest()}"]
     for name, rows in series.items():
-        inputs = [numpy.array([float(row[key]) for row in rows]) for key in ("high", "low", "close", "volume")]
-        outputs = values_of(*inputs)
+        columns = ("high", "low", "close", "volume")
+        outputs = values_of(*(numpy.array([float(row[key]) for row in rows]) for key in columns))
         if len(lines) == 1:
             lines.append(";".join(["series", "bar_no", *outputs]))
         for bar_no, row in enumerate(rows):
             if row["is_kept"] == "1":
-                values = [float(values[bar_no]) for values in outputs.values()]
-                lines.append(";".join([name, str(bar_no), *("" if v != v else repr(v) for v in values)]))
+                cells = (text_of(values[bar_no]) for values in outputs.values())
+                lines.append(";".join([name, str(bar_no), *cells]))
     # No clock in the file: the same bytes every time.
     RESULT.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Model } from '../../src/model/model.ts';
+import type { Model } from '../../src/model/model.ts';
 import { parseModel } from '../../src/model/parse-model.ts';
 import { type Database, openDatabase, readRows } from '../../src/warehouse/database.ts';
 import { writeTempTable } from '../../src/warehouse/write-columns.ts';
@@ -60,15 +60,24 @@ export async function readFamily(
     database.connection,
     `SELECT symbol_id, ${columns.join(', ')} FROM (${sql}) ORDER BY symbol_id, close_time`,
   );
-  const rowsBySymbol = Map.groupBy(rows, (row) => row['symbol_id']!);
+  const rowsBySymbol = Map.groupBy(rows, (row) => row.symbol_id!);
   return new Map(
     series.map(({ name, bars }) => {
       const ownRows = rowsBySymbol.get(bars.symbol_id[0]!) ?? [];
       const values = columns.map((column) => [
         column,
-        Float64Array.from(ownRows, (row) => row[column] ?? NaN),
+        Float64Array.from(ownRows, (row, bar) =>
+          nullAsNaN(row[column]!, `${name}: ${column}, bar ${bar}`),
+        ),
       ]);
       return [name, Object.fromEntries(values)];
     }),
   );
+}
+
+/** A SQL NaN or infinity would pass for a value in the warehouse, and must not for NULL here. */
+function nullAsNaN(value: number | null, place: string): number {
+  if (value === null) return NaN;
+  if (!Number.isFinite(value)) throw new Error(`${place}: actual ${value}`);
+  return value;
 }

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runCommand } from '../support/command.ts';
+import { csv, walk } from '../support/kline-csv.ts';
+import { tempFolder, tempProject } from '../support/temp-project.ts';
+
+const DAILY = 'spot/daily/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07-01.csv';
+
+describe('klinehouse build', () => {
+  it('prints a line a model and a closing summary, plainly where the output is no terminal', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 1440)));
+    await project.ingest([`${project.root}/spot`]);
+    const { exitCode, stdout, stderr } = await runCommand(project.root, ['build']);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^fact_kline +1,567 rows +\d+ ms$/m);
+    expect(stdout).toMatch(/^fact_indicator +parts +\d+ ms$/m);
+    expect(stdout).toMatch(/^staging\.stg_kline +view +\d+ ms$/m);
+    expect(stdout).toMatch(/^fact_indicator +[\d,]{6,}$/m);
+    expect(stdout).toMatch(
+      /^trend_momentum on BTCUSDT, net of costs:\ninterval +trades +win rate +expectancy$/m,
+    );
+    expect(stdout).toMatch(/Published .*warehouse\/klinehouse\.duckdb \(\d+ MB\) in [\d.]+ m?s\./);
+    expect(stdout).toContain('Try: pnpm klinehouse query "');
+    // No terminal control codes.
+    expect(stdout.includes('\x1b') || stdout.includes('\r')).toBe(false);
+  });
+
+  it('points at a mistake with a caret, and leaves with 2', async () => {
+    const project = tempProject();
+    project.edit('metrics/trend_momentum/volume.yml', (text) =>
+      text.replace('indicator: obv', 'indicator: obw'),
+    );
+    const { exitCode, stdout, stderr } = await runCommand(project.root, ['build']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      `error KH110  metrics/trend_momentum/volume.yml:5:16
+  There is no indicator 'obw'.
+  5 |     indicator: obw
+                     ^
+  Did you mean 'obv'?
+`,
+    );
+    expect(existsSync(project.paths.work)).toBe(false);
+  });
+
+  it('says the same as JSON', async () => {
+    const project = tempProject();
+    project.edit('metrics/trend_momentum/volume.yml', (text) =>
+      text.replace('indicator: obv', 'indicator: obw'),
+    );
+    const { exitCode, stdout } = await runCommand(project.root, ['--json', 'build']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      problems: [
+        {
+          code: 'KH110',
+          cause: "There is no indicator 'obw'.",
+          fix: "Did you mean 'obv'?",
+          place: {
+            file: 'metrics/trend_momentum/volume.yml',
+            line: 5,
+            column: 16,
+            text: '    indicator: obw',
+          },
+        },
+      ],
+    });
+  });
+
+  it('outside a project says so', async () => {
+    const { exitCode, stderr } = await runCommand(tempFolder(), ['build']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('There is no project.yml here.');
+  });
+});
+
+describe('klinehouse ingest', () => {
+  it('counts what it took and what it put aside', async () => {
+    const project = tempProject();
+    project.write(DAILY, `${csv(walk('2024-07-01T00:00:00Z', 3))}oops\n`);
+    const { exitCode, stdout } = await runCommand(project.root, ['ingest', `${project.root}/spot`]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('BTCUSDT 1m spot, 3 rows, 2024-07-01 … 2024-07-01');
+    expect(stdout).toContain('  line 4 to quarantine: has 1 fields, expected 12');
+    expect(stdout).toContain('1 files: 1 added. 3 rows taken, 1 in quarantine.');
+  });
+
+  it('leaves with 1 when a file was rejected, the others taken', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 3)));
+    project.write(DAILY.replace('07-01.csv', '07-02.zip'), 'no zip');
+    const { exitCode, stdout } = await runCommand(project.root, ['ingest', `${project.root}/spot`]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('error KH404');
+    expect(stdout).toContain('2 files: 1 added, 1 rejected. 3 rows taken, 0 in quarantine.');
+  });
+
+  it('of a path that is not there, or of an empty folder, is an error', async () => {
+    const project = tempProject();
+    const missing = await runCommand(project.root, ['ingest', 'nowhere']);
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain('error KH405  nowhere\n  There is no such file or folder.');
+    const empty = await runCommand(project.root, ['ingest', tempFolder()]);
+    expect(empty.stderr).toContain('The folder holds no kline archive.');
+  });
+});
+
+describe('klinehouse query', () => {
+  it('before the first build says how to build', async () => {
+    const { exitCode, stderr } = await runCommand(tempProject().root, ['query', 'SELECT 1']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Build it with: pnpm build-models');
+  });
+});
+
+describe('klinehouse', () => {
+  it('shows its commands', async () => {
+    const { exitCode, stdout } = await runCommand('.', ['--help']);
+    expect(exitCode).toBe(0);
+    for (const command of ['build', 'ingest', 'query']) expect(stdout).toContain(`\n  ${command} `);
+  });
+
+  it('takes an unknown command for a mistake of its user', async () => {
+    const { exitCode, stderr } = await runCommand('.', ['biuld']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("unknown command 'biuld'");
+  });
+});

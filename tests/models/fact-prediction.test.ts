@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { modelDatabase } from '../support/model-database.ts';
+
+/** Rules 1 and 2 buy (3 and 2 points), 3 and 4 sell (3 and 2), 5 is a filter. */
+const RULES = `(1, 'BUY', 'signal', 3), (2, 'BUY', 'signal', 2), (3, 'SELL', 'signal', 3), (4, 'SELL', 'signal', 2), (5, NULL, 'filter', 1)`;
+
+/** The decision on one bar on which the given rules hold. */
+async function decide(met: readonly number[], { atr = 1, confidence = [0.5, 1] } = {}) {
+  const database = await modelDatabase();
+  await database.run(`
+    CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 3.0 AS buy_score, 4.0 AS sell_score,
+      2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence;
+    CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
+      NULL::INT AS threshold_indicator_type_id, 1 AS window_size
+      FROM (VALUES ${RULES}) AS t(metric_id, side, role, weight);
+    CREATE TABLE dim_indicator_type AS FROM (VALUES (1, 'rsi_14', 2), (9, 'atr_14', 1)) AS t(indicator_type_id, indicator, warmup_bars);
+    CREATE TABLE indicators.bars AS SELECT 1::SMALLINT AS symbol_id, 7::TINYINT AS interval_id, bar AS bar_no,
+      TIMESTAMP '2025-01-01' + to_hours(bar) AS close_time FROM (SELECT unnest(range(3))::INT AS bar);
+    CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 9 AS indicator_type_id, close_time, ${atr}::DOUBLE AS value FROM indicators.bars;
+    CREATE TABLE fact_metric_value AS SELECT symbol_id, interval_id, metric_id, close_time AS calculating_at
+      FROM indicators.bars, (SELECT unnest(${met.length > 0 ? `[${met}]` : '[]::INT[]'}) AS metric_id) WHERE bar_no = 2`);
+  const rows = await database.model<Record<string, unknown>>('facts/fact_prediction');
+  // The first rule's indicator needs two bars, its window one more: only the third bar can be judged.
+  expect(rows).toHaveLength(1);
+  expect(rows[0]!.predicting_at).toEqual(new Date('2025-01-01T02:00:00Z'));
+  return rows[0]!;
+}
+
+describe('a decision', () => {
+  it.each<[string, number[], Parameters<typeof decide>[1], Record<string, unknown>]>([
+    [
+      'to buy',
+      [1, 2, 5],
+      {},
+      {
+        action: 'BUY',
+        reason: 'buyers_lead',
+        buy_score: 5,
+        sell_score: 0,
+        market_score: 5,
+        confidence_score: 1,
+        metric_ids: [1, 2, 5],
+      },
+    ],
+    [
+      'to sell',
+      [3, 4, 5],
+      {},
+      {
+        action: 'SELL',
+        reason: 'sellers_lead',
+        market_score: -5,
+        confidence_score: 1,
+        metric_ids: [3, 4, 5],
+      },
+    ],
+    [
+      'lists only the rules of its side',
+      [1, 2, 4, 5],
+      {},
+      { action: 'BUY', market_score: 3, metric_ids: [1, 2, 5] },
+    ],
+    ['needs every filter', [1, 2], {}, { action: 'SIDEWAY', reason: 'filtered', metric_ids: null }],
+    ['needs movement', [1, 2, 5], { atr: 0 }, { action: 'SIDEWAY', reason: 'no_volatility' }],
+    [
+      'falls to a conflict',
+      [1, 2, 3, 5],
+      {},
+      { action: 'SIDEWAY', reason: 'conflict', buy_score: 5, sell_score: 3 },
+    ],
+    ['needs a score', [2, 5], {}, { action: 'SIDEWAY', reason: 'score_too_low' }],
+    ['needs each side its own score', [3, 5], {}, { action: 'SIDEWAY', reason: 'score_too_low' }],
+    [
+      'needs an edge',
+      [1, 4, 5],
+      {},
+      { action: 'SIDEWAY', reason: 'edge_too_small', market_score: 1 },
+    ],
+    [
+      'needs confidence',
+      [1, 5],
+      { confidence: [0.7, 1] },
+      { action: 'SIDEWAY', reason: 'confidence_too_low', confidence_score: 0.6 },
+    ],
+    [
+      'distrusts too much of it',
+      [1, 2, 5],
+      { confidence: [0.5, 0.9] },
+      { action: 'SIDEWAY', reason: 'confidence_too_high' },
+    ],
+    [
+      'is not made of nothing',
+      [5],
+      {},
+      { action: 'SIDEWAY', reason: 'score_too_low', buy_score: 0, confidence_score: 0 },
+    ],
+    ['without any rule met', [], {}, { action: 'SIDEWAY', reason: 'filtered', market_score: 0 }],
+  ])('%s', async (_, met, options, expected) => {
+    expect(await decide(met, options)).toMatchObject(expected);
+  });
+
+  it('has an id that says symbol, interval and second, exact in JavaScript', async () => {
+    const { prediction_id } = await decide([1, 2, 5]);
+    expect(prediction_id).toBe((1n * 32n + 7n) * 2n ** 33n + 1735696800n);
+    expect(32767n * 32n * 2n ** 33n).toBeLessThan(2n ** 53n);
+  });
+});

@@ -1,0 +1,369 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Problem, ProblemError } from '../../src/problem.ts';
+import { bind } from '../../src/runner/bind.ts';
+import { loadSources } from '../../src/runner/load.ts';
+import { type TempProject, tempProject } from '../support/temp-project.ts';
+
+/** What is found wrong with the shipped project after one change. */
+async function problemsAfter(change: (project: TempProject) => void): Promise<readonly Problem[]> {
+  const project = tempProject();
+  change(project);
+  try {
+    await bind(loadSources(project.root));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    expect(error.exitCode).toBe(2);
+    return error.problems;
+  }
+  return [];
+}
+
+const replace = (file: string, from: string, to: string) => (project: TempProject) =>
+  project.edit(file, (text) => text.replace(from, to));
+
+const TREND = 'metrics/trend_momentum/trend.yml';
+const STRATEGY = 'metrics/trend_momentum/strategy.yml';
+const RSI = 'models/indicators/rsi.sql';
+
+describe('the shipped project', () => {
+  it('has nothing wrong', async () => {
+    expect(await problemsAfter(() => undefined)).toEqual([]);
+  });
+});
+
+describe('a mistake is told with its code, place, cause and fix', () => {
+  it.each<
+    [string, (project: TempProject) => void, string, string, string | undefined, string | undefined]
+  >([
+    // what, change, code, place, cause, fix
+    [
+      'YAML that is none',
+      replace('project.yml', 'strategy: trend_momentum', 'strategy: [a'),
+      'KH101',
+      'project.yml:7:1',
+      undefined,
+      undefined,
+    ],
+    [
+      'an unknown key',
+      replace('project.yml', 'intervals:', 'interval:'),
+      'KH103',
+      'project.yml:7:1',
+      "Unknown key 'interval'.",
+      "Did you mean 'intervals'?",
+    ],
+    [
+      'an unknown key inside',
+      replace('project.yml', 'memory_limit', 'memory_limt'),
+      'KH103',
+      'project.yml:10:3',
+      "Unknown key 'memory_limt'.",
+      "Did you mean 'memory_limit'?",
+    ],
+    [
+      'an interval that cannot be resampled to',
+      replace('project.yml', '15m', '3d'),
+      'KH102',
+      'project.yml:7:13',
+      undefined,
+      undefined,
+    ],
+    [
+      'a strategy that is not there',
+      replace('project.yml', 'strategy: trend_momentum', 'strategy: trend_momentun'),
+      'KH104',
+      'project.yml:4:11',
+      "There is no strategy 'trend_momentun': metrics/trend_momentun/strategy.yml is missing or wrong.",
+      "Did you mean 'trend_momentum'?",
+    ],
+    [
+      'a missing value',
+      replace(STRATEGY, '  min_edge: 4', '  # min_edge: 4'),
+      'KH102',
+      `${STRATEGY}:3:1`,
+      'scoring.min_edge: Invalid input: expected number, received undefined.',
+      undefined,
+    ],
+    [
+      'a value of the wrong type',
+      replace(STRATEGY, 'min_edge: 4', 'min_edge: four'),
+      'KH102',
+      `${STRATEGY}:6:13`,
+      'scoring.min_edge: Invalid input: expected number, received string.',
+      undefined,
+    ],
+    [
+      'a band upside down',
+      replace(STRATEGY, '[0.7, 1]', '[1, 0.7]'),
+      'KH102',
+      `${STRATEGY}:8:3`,
+      'scoring.confidence: the low end is above the high end.',
+      undefined,
+    ],
+    [
+      'an unknown indicator',
+      replace(TREND, 'indicator: adx_14', 'indicator: adx_41'),
+      'KH110',
+      `${TREND}:55:16`,
+      "There is no indicator 'adx_41'.",
+      "Did you mean 'adx_14'?",
+    ],
+    [
+      'an unknown indicator as threshold',
+      replace(TREND, 'threshold: ema_200', 'threshold: ema200'),
+      'KH110',
+      `${TREND}:7:16`,
+      "There is no indicator 'ema200'.",
+      "Did you mean 'ema_200'?",
+    ],
+    [
+      'an unknown direction',
+      replace(TREND, 'direction: ABOVE', 'direction: OVER'),
+      'KH102',
+      `${TREND}:6:16`,
+      undefined,
+      undefined,
+    ],
+    [
+      'a signal without a side',
+      replace(TREND, '    side: BUY\n', ''),
+      'KH102',
+      `${TREND}:2:3`,
+      'metrics.long_trend_up.side: a signal needs a side, BUY or SELL.',
+      undefined,
+    ],
+    [
+      'a filter with a side',
+      replace(TREND, 'role: filter', 'role: filter\n    side: BUY'),
+      'KH102',
+      `${TREND}:55:11`,
+      'metrics.trend_present.side: a filter has no side.',
+      undefined,
+    ],
+    [
+      'a range for a single threshold',
+      replace(TREND, 'threshold: 20', 'threshold: [20, 30]'),
+      'KH102',
+      `${TREND}:57:5`,
+      'metrics.trend_present.threshold: ABOVE takes one threshold, not a range.',
+      undefined,
+    ],
+    [
+      'no threshold',
+      replace(TREND, '\n    threshold: 20', ''),
+      'KH102',
+      `${TREND}:52:3`,
+      'metrics.trend_present.threshold: ABOVE needs a threshold.',
+      undefined,
+    ],
+    [
+      'a threshold for a trend',
+      replace(TREND, 'direction: TREND_UP', 'direction: TREND_UP\n    threshold: 1'),
+      'KH102',
+      `${TREND}:41:16`,
+      'metrics.average_rising.threshold: TREND_UP takes no threshold: it compares the indicator with its own past.',
+      undefined,
+    ],
+    [
+      'a metric name that is none',
+      replace(TREND, '  trend_present:', '  Trend-Present:'),
+      'KH102',
+      `${TREND}:52:3`,
+      undefined,
+      undefined,
+    ],
+    [
+      'a metric twice',
+      replace(TREND, '  trend_present:', '  liquid:'),
+      'KH108',
+      'metrics/trend_momentum/volume.yml:25:3',
+      "The strategy has a metric 'liquid' already, in another file.",
+      'Give one of them another name.',
+    ],
+    [
+      'a seed with a bad number',
+      replace('seeds/interval.csv', '5,15m,900', '5,15m,nine hundred'),
+      'KH107',
+      'seeds/interval.csv:6:7',
+      "seconds: expected a whole number, found 'nine hundred'.",
+      undefined,
+    ],
+    [
+      'a seed with a cell too few',
+      replace('seeds/interval.csv', '5,15m,900', '5,15m'),
+      'KH106',
+      'seeds/interval.csv:6:1',
+      'The row has 2 cells, expected 3.',
+      undefined,
+    ],
+    [
+      'a seed with other columns',
+      replace('seeds/interval.csv', 'interval_id,interval,seconds', 'id,interval,seconds'),
+      'KH106',
+      'seeds/interval.csv:1:1',
+      "The first line is 'id,interval,seconds', expected 'interval_id,interval,seconds'.",
+      undefined,
+    ],
+    [
+      'a seed without description',
+      (project) => rmSync(join(project.root, 'seeds/interval.yml')),
+      'KH109',
+      'seeds/interval.csv',
+      'The seed has no description: seeds/interval.yml is missing.',
+      'Add one with description, grain, and type and description of each column.',
+    ],
+    [
+      'a model without header',
+      replace(RSI, '/*---', '/*'),
+      'KH201',
+      `${RSI}:1:1`,
+      'The model has no header.',
+      undefined,
+    ],
+    [
+      'a header with an unknown key',
+      replace(RSI, 'part_of:', 'parts_of:'),
+      'KH103',
+      `${RSI}:4:1`,
+      "Unknown key 'parts_of'.",
+      "Did you mean 'part_of'?",
+    ],
+    [
+      'a grain that is no column',
+      replace(
+        'models/facts/fact_kline.sql',
+        'grain: [symbol_id, interval_id, close_time]',
+        'grain: [symbol_id, close_tim]',
+      ),
+      'KH202',
+      'models/facts/fact_kline.sql:7:1',
+      "grain names 'close_tim', which is not among the columns.",
+      undefined,
+    ],
+    [
+      'broken SQL',
+      replace(RSI, 'FROM smoothed', 'FORM smoothed'),
+      'KH204',
+      `${RSI}:24:1`,
+      'syntax error at or near "FORM"',
+      undefined,
+    ],
+    [
+      'an unknown table',
+      replace(RSI, 'FROM indicators.bars', 'FROM indicators.bar'),
+      'KH205',
+      `${RSI}:13:8`,
+      "There is no model, seed or landing table 'indicators.bar'.",
+      "Did you mean 'indicators.bars'?",
+    ],
+    [
+      'an unknown column',
+      replace(RSI, '  close_time,', '  clos_time,'),
+      'KH208',
+      `${RSI}:19:3`,
+      undefined,
+      undefined,
+    ],
+    [
+      'an unknown function',
+      replace(RSI, 'rma(gain', 'rmaa(gain'),
+      'KH208',
+      `${RSI}:11:5`,
+      undefined,
+      undefined,
+    ],
+    [
+      'a column described and not there',
+      replace(RSI, 'AS rsi_14', 'AS rsi_41'),
+      'KH212',
+      `${RSI}:6:3`,
+      "The header describes a column 'rsi_14' that the SELECT does not give.",
+      "Did you mean 'rsi_41'?",
+    ],
+    [
+      'a part of no table',
+      replace(RSI, 'part_of: fact_indicator', 'part_of: fact_indicators'),
+      'KH206',
+      `${RSI}:4:10`,
+      "part_of names 'fact_indicators', which is no model with materialize: parts.",
+      "Did you mean 'fact_indicator'?",
+    ],
+    [
+      'an unknown stage',
+      replace('models/facts/fact_prediction_result.sql', 'stage: backtest', 'stage: backtets'),
+      'KH209',
+      'models/facts/fact_prediction_result.sql:6:8',
+      "There is no stage 'backtets'.",
+      "Did you mean 'backtest'?",
+    ],
+    [
+      'a bad option of a stage',
+      replace('models/facts/fact_prediction_result.sql', 'fee_bps: 10', 'fee_bps: -1'),
+      'KH210',
+      'models/facts/fact_prediction_result.sql:7:38',
+      undefined,
+      undefined,
+    ],
+    [
+      'a column that a stage needs',
+      replace('models/facts/fact_prediction_result.sql', '  k.high,', '  k.high AS top,'),
+      'KH211',
+      'models/facts/fact_prediction_result.sql:26:1',
+      "The stage 'backtest' needs the columns high, which the SELECT does not give.",
+      undefined,
+    ],
+    [
+      'two files of one name',
+      (project) =>
+        project.write(
+          'models/marts/rsi.sql',
+          '/*---\ndescription: x\ngrain: [x]\ncolumns: {x: y}\n---*/\nSELECT 1 AS x',
+        ),
+      'KH203',
+      'models/marts/rsi.sql',
+      `The name 'rsi' is taken by ${RSI}.`,
+      'Give one of the two files another name.',
+    ],
+    [
+      'a circle',
+      replace(
+        'models/facts/fact_kline.sql',
+        'FROM staging.stg_kline AS k',
+        'FROM (FROM staging.stg_kline ANTI JOIN kline_gap ON true) AS k',
+      ),
+      'KH207',
+      'models/facts/fact_kline.sql',
+      'Models depend on one another in a circle: fact_kline → kline_gap → fact_kline.',
+      'One of them must read something else.',
+    ],
+    [
+      'a broken macro',
+      replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
+      'KH214',
+      'models/macros/rule.sql',
+      undefined,
+      undefined,
+    ],
+  ])('%s', async (_, change, code, place, cause, fix) => {
+    const problems = await problemsAfter(change);
+    const problem = problems.find((found) => found.code === code);
+    expect(problem, JSON.stringify(problems)).toBeDefined();
+    const { file, line, column } = problem!.place!;
+    expect(line === undefined ? file : `${file}:${line}:${column}`).toBe(place);
+    if (cause !== undefined) expect(problem!.cause).toBe(cause);
+    if (fix !== undefined) expect(problem!.fix).toBe(fix);
+  });
+
+  it('all of them at once', async () => {
+    const problems = await problemsAfter((project) => {
+      replace('project.yml', 'intervals:', 'interval:')(project);
+      replace(STRATEGY, 'min_edge: 4', 'min_edge: four')(project);
+      replace(RSI, 'part_of:', 'parts_of:')(project);
+    });
+    expect(new Set(problems.map((problem) => problem.place!.file))).toEqual(
+      new Set(['project.yml', STRATEGY, RSI]),
+    );
+  });
+});

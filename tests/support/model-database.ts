@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { parseModel } from '../../src/model/parse-model.ts';
+import { openDatabase, type Row, readRows } from '../../src/warehouse/database.ts';
+import { REPOSITORY } from './temp-project.ts';
+
+/** A database in memory with the project's macros, in which single models run on rows made by hand. */
+export interface ModelDatabase {
+  /** Runs statements, e.g. the CREATE TABLE of an input. */
+  run(sql: string): Promise<void>;
+  /** The rows of `models/<path>.sql` on the inputs that are there. */
+  model<T = Row>(path: string): Promise<T[]>;
+  query<T = Row>(sql: string): Promise<T[]>;
+}
+
+export async function modelDatabase(): Promise<ModelDatabase> {
+  const { connection, close } = await openDatabase(':memory:');
+  onTestFinished(close);
+  await connection.run(
+    'CREATE SCHEMA indicators; CREATE SCHEMA staging; CREATE SCHEMA raw; CREATE SCHEMA seeds',
+  );
+  for (const file of globSync(join(REPOSITORY, 'models/macros/*.sql')).sort()) {
+    await connection.run(readFileSync(file, 'utf8'));
+  }
+  return {
+    async run(sql) {
+      await connection.run(sql);
+    },
+    model: (path) => readRows(connection, modelSql(path)),
+    query: (sql) => readRows(connection, sql),
+  };
+}
+
+function modelSql(path: string): string {
+  const file = join('models', `${path}.sql`);
+  const parsed = parseModel(file, readFileSync(join(REPOSITORY, file), 'utf8'));
+  if (!parsed.ok) throw new Error(`${file} has no good header`);
+  return parsed.model.sql;
+}
