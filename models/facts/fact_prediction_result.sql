@@ -1,7 +1,8 @@
 /*---
 description: >
   What the market did to each BUY and SELL. Entered at the open of the next bar; take-profit and stop-loss stand
-  some ATRs from the entry price, wider with the edge; what touches neither within the look-ahead expires.
+  some ATRs from the entry price, wider with the edge; what touches neither within the look-ahead expires. A trade
+  never runs on over missing files, only over outages of the exchange.
 grain: [prediction_id]
 stage: backtest
 options: {entry: next_open, fee_bps: 10, slippage_bps: 5}
@@ -64,19 +65,18 @@ trades AS (
 )
 
 SELECT
-  k.symbol_id,
-  k.interval_id,
-  k.open_time,
-  k.close_time,
-  k.open,
-  k.high,
-  k.low,
-  k.close,
+  b.series_id,
+  b.open_time,
+  b.close_time,
+  b.open,
+  b.high,
+  b.low,
+  b.close,
   t.prediction_id,
   t.direction,
   t.take_profit_atr * t.atr * t.widening AS take_profit_distance,
   t.stop_loss_atr * t.atr * t.widening AS stop_loss_distance,
   t.look_ahead_bars
-FROM fact_kline AS k
+FROM indicators.bars AS b
 LEFT JOIN trades AS t USING (symbol_id, interval_id, close_time)
-ORDER BY k.symbol_id, k.interval_id, k.close_time
+ORDER BY b.series_id, b.close_time

@@ -31,10 +31,9 @@ lines AS (
 -- Those that remain are numbered anew, so that the average takes a step at each of them and at no other.
 steps AS (
   SELECT
-    symbol_id,
-    interval_id,
     close_time,
-    row_number() OVER (PARTITION BY symbol_id, interval_id ORDER BY close_time) - 1 AS bar_no,
+    series_id,
+    row_number() OVER (PARTITION BY series_id ORDER BY close_time) - 1 AS bar_no,
     CASE
       WHEN plus_di + minus_di < 1e-14 THEN 0
       ELSE 100 * abs(plus_di - minus_di) / (plus_di + minus_di)
@@ -45,9 +44,8 @@ steps AS (
 
 averages AS (
   SELECT
-    symbol_id,
-    interval_id,
     close_time,
+    series_id,
     rma(dx, 14, 0) AS adx
   FROM steps
 )
@@ -62,6 +60,5 @@ SELECT
 FROM indicators.bars AS b
 LEFT JOIN lines AS l USING (symbol_id, interval_id, close_time)
 ASOF LEFT JOIN averages AS a
-  ON a.symbol_id = b.symbol_id
-  AND a.interval_id = b.interval_id
+  ON a.series_id = b.series_id
   AND a.close_time <= b.close_time

@@ -1,11 +1,16 @@
 /*---
-description: Every bar with what several indicator families need of it and of the bar before.
+description: >
+  Every bar with what several indicator families need of it and of the bar before. A series is an unbroken stretch of
+  one symbol and interval; an outage of the exchange does not break it, files that are missing do.
 grain: [symbol_id, interval_id, close_time]
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.
   close_time: End of the bar, UTC.
+  series_id: One number for symbol, interval and stretch.
   bar_no: Number of the bar in its series, from 0.
+  open_time: Start of the bar, UTC.
+  open: {description: "First price.", unit: quote}
   high: {description: "Highest price.", unit: quote}
   low: {description: "Lowest price.", unit: quote}
   close: {description: "Last price.", unit: quote}
@@ -17,12 +22,36 @@ columns:
   dm_up: {description: "Wilder's +DM, the rise of the high where it exceeds the fall of the low.", unit: quote}
   dm_down: {description: "Wilder's -DM, the fall of the low where it exceeds the rise of the high.", unit: quote}
 ---*/
-WITH numbered AS (
+WITH stretches AS (
+  SELECT
+    symbol_id,
+    interval_id,
+    row_number() OVER (PARTITION BY symbol_id, interval_id ORDER BY gap_to) AS stretch,
+    gap_to AS begins_at
+  FROM fact_kline_gap
+  WHERE NOT is_covered
+),
+
+in_series AS (
+  SELECT
+    k.*,
+    (k.symbol_id::INTEGER * 32 + k.interval_id) * 65536 + coalesce(s.stretch, 0) AS series_id
+  FROM fact_kline AS k
+  ASOF LEFT JOIN stretches AS s
+    ON s.symbol_id = k.symbol_id
+    AND s.interval_id = k.interval_id
+    AND s.begins_at <= k.open_time
+),
+
+numbered AS (
   SELECT
     symbol_id,
     interval_id,
     close_time,
+    series_id,
     (row_number() OVER series - 1)::INTEGER AS bar_no,
+    open_time,
+    open,
     high,
     low,
     close,
@@ -30,15 +59,18 @@ WITH numbered AS (
     lag(close) OVER series AS prev_close,
     high - lag(high) OVER series AS high_rise,
     lag(low) OVER series - low AS low_fall
-  FROM fact_kline
-  WINDOW series AS (PARTITION BY symbol_id, interval_id ORDER BY close_time)
+  FROM in_series
+  WINDOW series AS (PARTITION BY series_id ORDER BY close_time)
 )
 
 SELECT
   symbol_id,
   interval_id,
   close_time,
+  series_id,
   bar_no,
+  open_time,
+  open,
   high,
   low,
   close,

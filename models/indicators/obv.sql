@@ -10,7 +10,7 @@ SELECT
   interval_id,
   close_time,
   sum(CASE WHEN bar_no = 0 THEN volume ELSE sign(close - prev_close) * volume END) OVER (
-    PARTITION BY symbol_id, interval_id
+    PARTITION BY series_id
     ORDER BY bar_no
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   ) AS obv

@@ -21,7 +21,7 @@ session AS (
     sum(typical_price * volume) OVER so_far / nullif(sum(volume) OVER so_far, 0) AS vwap
   FROM typical
   WINDOW so_far AS (
-    PARTITION BY symbol_id, interval_id, day
+    PARTITION BY series_id, day
     ORDER BY bar_no
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   )

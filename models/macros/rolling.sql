@@ -1,14 +1,14 @@
 -- Over the last n bars of a series, this one included; NULL until there are n of them.
--- A query that uses these needs symbol_id, interval_id and bar_no (0 for the first bar of a series) in scope.
+-- A query that uses these needs series_id and bar_no (0 for the first bar of a series) in scope.
 CREATE OR REPLACE MACRO sma(x, n) AS (
   CASE WHEN bar_no >= n - 1 THEN
-    avg(x) OVER (PARTITION BY symbol_id, interval_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
+    avg(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
   END
 );
 
 -- Population deviation.
 CREATE OR REPLACE MACRO rolling_deviation(x, n) AS (
   CASE WHEN bar_no >= n - 1 THEN
-    stddev_pop(x) OVER (PARTITION BY symbol_id, interval_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
+    stddev_pop(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
   END
 );

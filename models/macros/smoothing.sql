@@ -1,5 +1,5 @@
 -- Exponential smoothing, y = y + a * (x - y), as two window sums and no recursion. A query that uses these needs
--- symbol_id, interval_id and bar_no (0 for the first bar of a series) in scope.
+-- series_id and bar_no (0 for the first bar of a series) in scope.
 --
 -- Inside a block of rows, y is (1-a)^j * sum(a * x * (1-a)^-j), j counting from the block's start; the sum over
 -- the block before, once more decayed, carries history in. Blocks are as long as doubles allow (weights up to
@@ -23,13 +23,13 @@ CREATE OR REPLACE MACRO smooth(x, a, first_bar, seed_bars, divisor) AS (
     ELSE
       power(1 - a, bar_no % smoothing_block(a)) * (
         sum(smoothing_input(x, a, first_bar, seed_bars, divisor) * power(1 - a, -(bar_no % smoothing_block(a)))) OVER (
-          PARTITION BY symbol_id, interval_id
+          PARTITION BY series_id
           ORDER BY bar_no
           ROWS BETWEEN (bar_no % smoothing_block(a)) PRECEDING AND CURRENT ROW
         )
         + power(1 - a, smoothing_block(a)) * coalesce(
           sum(smoothing_input(x, a, first_bar, seed_bars, divisor) * power(1 - a, -(bar_no % smoothing_block(a)))) OVER (
-            PARTITION BY symbol_id, interval_id
+            PARTITION BY series_id
             ORDER BY bar_no
             ROWS BETWEEN (bar_no % smoothing_block(a) + smoothing_block(a)) PRECEDING
               AND (bar_no % smoothing_block(a) + 1) PRECEDING

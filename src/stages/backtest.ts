@@ -4,8 +4,7 @@ import { type Bars, type Exit, findExit } from './find-exit.ts';
 import { defineStage } from './stage.ts';
 
 const INPUT = {
-  symbol_id: 'SMALLINT',
-  interval_id: 'TINYINT',
+  series_id: 'INTEGER',
   open_time: 'TIMESTAMP',
   close_time: 'TIMESTAMP',
   open: 'DOUBLE',
@@ -58,7 +57,7 @@ export const backtest = defineStage({
   options,
   input: INPUT,
   output: OUTPUT,
-  partitionBy: ['symbol_id', 'interval_id'],
+  partitionBy: ['series_id'],
   run(rows, { fee_bps, slippage_bps }: Options) {
     const bars: Bars = rows;
     const predicted: number[] = [];

@@ -17,11 +17,11 @@ it('with nothing ingested a build stands on the simulated market, and says so wh
   // The outage stands in the ledger of every interval it left bars out of.
   expect(
     await project.query(
-      `SELECT interval, count(*)::INTEGER AS gaps, max(gap_from) AS gap_from FROM kline_gap JOIN dim_interval USING (interval_id)
+      `SELECT interval, count(*)::INTEGER AS gaps, max(gap_from) AS gap_from, bool_and(is_covered) AS are_outages FROM fact_kline_gap JOIN dim_interval USING (interval_id)
        GROUP BY interval ORDER BY interval`,
     ),
   ).toMatchObject([
-    { interval: '15m', gaps: 3 },
-    { interval: '1m', gaps: 3, gap_from: new Date('2025-02-07T14:05:00Z') },
+    { interval: '15m', gaps: 3, are_outages: true },
+    { interval: '1m', gaps: 3, gap_from: new Date('2025-02-07T14:05:00Z'), are_outages: true },
   ]);
 });

@@ -37,13 +37,20 @@ export async function openIndicatorDatabase(series: readonly GoldenSeries[]): Pr
   const { connection } = database;
   await writeTempTable(
     connection,
-    'fact_kline',
+    'golden_bar',
     BAR_SHAPE,
     series.map(({ bars }) => bars),
+  );
+  // No indicator here looks at the open.
+  await connection.run(
+    'CREATE TABLE fact_kline AS SELECT *, close AS open, close_time - INTERVAL 1 MINUTE AS open_time FROM golden_bar',
   );
   for (const file of readdirSync(new URL('macros/', MODELS))) {
     await connection.run(readText(`macros/${file}`));
   }
+  await connection.run(
+    'CREATE TABLE fact_kline_gap (symbol_id SMALLINT, interval_id TINYINT, gap_to TIMESTAMP, is_covered BOOLEAN)',
+  );
   await connection.run('CREATE SCHEMA indicators');
   await connection.run(`CREATE TABLE indicators.bars AS ${readModel(`${BARS}.sql`).sql}`);
   return database;

@@ -15,7 +15,7 @@ function recursive(values: readonly number[], n: number, a: number): (number | n
 async function inSql(values: readonly number[], expression: string): Promise<(number | null)[]> {
   const database = await modelDatabase();
   await database.run(`CREATE TABLE bars AS
-    SELECT 1 AS symbol_id, 1 AS interval_id, row_number() OVER () - 1 AS bar_no, x
+    SELECT 1 AS series_id, row_number() OVER () - 1 AS bar_no, x
     FROM (SELECT unnest([${values.map((value) => `${value}::DOUBLE`).join(', ')}]) AS x)`);
   const rows = await database.query<{ y: number | null }>(
     `SELECT ${expression} AS y FROM bars ORDER BY bar_no`,

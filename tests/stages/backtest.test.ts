@@ -28,8 +28,7 @@ function resultOf(bars: readonly Bar[], trade: Trade = {}) {
   const atFirst = (value: number) => column((_, index) => (index === 0 ? value : Number.NaN));
   const out = backtest.run(
     {
-      symbol_id: column(() => 1),
-      interval_id: column(() => 7),
+      series_id: column(() => 1),
       open_time: column((_, index) => index * HOUR),
       close_time: column((_, index) => (index + 1) * HOUR),
       open: column((bar) => bar[0]),
