@@ -231,6 +231,22 @@ describe('rejected files', () => {
     expect(await manifest(project)).toEqual([]);
   });
 
+  it('a zip whose content was changed behind its checksum is rejected', async () => {
+    const project = tempProject();
+    const text = csv(bars);
+    const stored = Buffer.from(zipSync({ 'a.csv': [Buffer.from(text), { level: 0 }] }));
+    // Not compressed, so that one digit can be changed and all still reads well.
+    const at = stored.indexOf('100,100.25');
+    stored[at] = '2'.charCodeAt(0);
+    const path = project.write(`${MONTHLY}.zip`, stored);
+    expect(await project.ingest([path])).toMatchObject([
+      {
+        status: 'rejected',
+        problems: [{ code: 'KH404', cause: expect.stringContaining('CRC-32') }],
+      },
+    ]);
+  });
+
   it('a rejected file leaves what was there', async () => {
     const project = tempProject();
     const path = project.write(`${MONTHLY}.zip`, zip('a.csv', csv(bars)));
