@@ -7,10 +7,10 @@ columns:
   indicator: Its name, e.g. rsi_14.
   family: The file in models/indicators that computes it.
   parameters: The numbers in its name, in order.
-  unit: What its value is measured in.
+  unit: {description: "What its value is measured in.", documentation: true}
   warmup_bars: {description: "Bars a series needs before the first value.", unit: bars}
-  source: Whose definition it is.
-  description: What it measures.
+  source: {description: "Whose definition it is.", documentation: true}
+  description: {description: "What it measures.", documentation: true}
 ---*/
 SELECT
   indicator,

@@ -17,7 +17,7 @@ columns:
   window_unit: bars.
   weight: What the rule adds to its side's score.
   is_active: Whether it counts.
-  description: Why it is there.
+  description: {description: "Why it is there.", documentation: true}
   valid_from: First day (UTC) on whose bars it counts; NULL from the beginning.
   valid_to: Last such day; NULL without end.
 ---*/

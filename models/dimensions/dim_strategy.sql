@@ -3,7 +3,7 @@ description: The strategies of the project, with the numbers that turn met rules
 grain: [strategy]
 columns:
   strategy: Name of its folder under metrics/.
-  description: What it tries.
+  description: {description: "What it tries.", documentation: true}
   is_in_force: Whether project.yml names it; only its rules are evaluated.
   buy_score: Least score for a BUY.
   sell_score: Least score for a SELL.

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { BuildObserver, BuildResult } from '../runner/build.ts';
+import { planText } from './plan-text.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
 const PROGRESS_MS = 200;
@@ -16,14 +17,7 @@ export function buildReporter(out: WriteStream): BuildObserver {
   };
   return {
     onSample: (symbol) => out.write(`Nothing is ingested yet: simulating ${symbol}\n`),
-    onLanded: ({ isSimulated, addedFiles, removedFiles }, milliseconds) => {
-      const source = isSimulated ? 'simulated market' : 'lake';
-      const changes = [
-        addedFiles > 0 && `${addedFiles} new`,
-        removedFiles > 0 && `${removedFiles} gone`,
-      ];
-      line(source, changes.filter(Boolean).join(', ') || 'unchanged', milliseconds);
-    },
+    onPlan: (plan) => out.write(`${planText(plan)}\n\n`),
     onModelStart: (name, progress) => {
       if (!out.isTTY) return;
       ticker = setInterval(() => {
@@ -40,7 +34,7 @@ export function buildReporter(out: WriteStream): BuildObserver {
 
 /** What a finished build leaves its reader with. */
 export function buildSummary(result: BuildResult): string {
-  const { headline, tables, published, bytes, milliseconds, isSimulated } = result;
+  const { headline, models, tables, published, bytes, milliseconds, isSimulated } = result;
   const file = relative('', published);
   const market = isSimulated ? 'a simulated market' : headline.symbols.join(', ');
   return [
@@ -61,7 +55,7 @@ export function buildSummary(result: BuildResult): string {
       ]),
     ),
     '',
-    `Published ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}.`,
+    `${models.length > 0 ? 'Published' : 'Up to date:'} ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}.`,
     'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
 import { ingestCommand } from './ingest.ts';
+import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
 import { queryCommand } from './query.ts';
 
@@ -17,6 +18,7 @@ const program = new Command('klinehouse')
 
 program.addCommand(buildCommand());
 program.addCommand(ingestCommand());
+program.addCommand(planCommand());
 program.addCommand(queryCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -7,6 +7,8 @@ const columnDetails = z.strictObject({
   warmup_bars: z.int().min(1).optional(),
   /** Whose definition it is. */
   source: z.string().optional(),
+  /** For people to read only: a change in it does not make the models below run. */
+  documentation: z.boolean().optional(),
 });
 
 const column = z

@@ -8,12 +8,17 @@ export interface Reference {
   readonly byteOffset: number;
 }
 
-/** What a query reads: tables outside its own CTEs, and functions, macros among them. */
-export interface References {
+/** A query as DuckDB's parser reads it. */
+export interface ParsedQuery {
+  /** Tables outside the query's own CTEs. */
   readonly tables: readonly Reference[];
+  /** Functions, macros among them. */
   readonly functions: readonly Reference[];
+  /** The parse tree without places, as JSON: the same for queries that differ in layout and comments alone. */
+  readonly tree: string;
 }
 
+/** Why a query cannot be parsed, and where. */
 export interface SyntaxError {
   readonly message: string;
   readonly byteOffset: number;
@@ -21,11 +26,11 @@ export interface SyntaxError {
 
 type Tree = { readonly [key: string]: unknown };
 
-/** What a SELECT refers to, by DuckDB's own parser, or where it cannot be parsed. */
-export async function readReferences(
+/** Parses one SELECT with DuckDB's own parser. */
+export async function parseQuery(
   connection: DuckDBConnection,
   sql: string,
-): Promise<References | SyntaxError> {
+): Promise<ParsedQuery | SyntaxError> {
   const [row] = await readRows<{ tree: string }>(
     connection,
     'SELECT json_serialize_sql($1::VARCHAR) AS tree',
@@ -38,7 +43,11 @@ export async function readReferences(
   const tables: Reference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);
-  return { tables, functions };
+  return { tables, functions, tree: JSON.stringify(tree.statements, withoutPlace) };
+}
+
+function withoutPlace(key: string, value: unknown): unknown {
+  return key === 'query_location' ? undefined : value;
 }
 
 /** Walks the tree; `ctes` are the names that mean a CTE at this point, not a table. */

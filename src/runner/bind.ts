@@ -7,9 +7,11 @@ import { openDatabase, readRows } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { type GraphNode, readGraph } from './graph.ts';
+import { projectTables } from './land-project.ts';
+import { applyChanges, changedTables } from './landing.ts';
 import type { Sources } from './load.ts';
 import { createMacros } from './macros.ts';
-import { createSeeds } from './seeds.ts';
+import { readStageCode } from './stage-code.ts';
 
 interface BoundColumn {
   readonly name: string;
@@ -25,9 +27,14 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
   try {
     const { connection } = database;
     await migrate(connection, project.paths.migrations);
-    await createSeeds(connection, project.seeds);
+    await applyChanges(connection, await changedTables(connection, projectTables(project, models)));
     await createMacros(connection, macros);
-    const graph = await readGraph(connection, models, await landingTables(connection));
+    const graph = await readGraph(
+      connection,
+      models,
+      await landingTables(connection),
+      readStageCode(),
+    );
     const problems: Problem[] = [];
     for (const { model } of graph) problems.push(...(await bindModel(connection, model)));
     throwIfAny(problems);

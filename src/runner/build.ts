@@ -1,40 +1,37 @@
-import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
-import type { Model } from '../model/model.ts';
-import { type Problem, throwIfAny } from '../problem.ts';
-import type { ProjectPaths } from '../project/paths.ts';
-import { type Database, openDatabase } from '../warehouse/database.ts';
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
-import { migrate } from '../warehouse/migrate.ts';
-import { auditGrain } from './audit-grain.ts';
 import { bind } from './bind.ts';
 import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
-import { type LandedKlines, landKlines } from './land-klines.ts';
-import { landProject } from './land-project.ts';
+import { changedKlines, completeSample, readLake } from './land-klines.ts';
+import { projectTables } from './land-project.ts';
+import { applyChanges, changedTables, type LandingChange } from './landing.ts';
 import { loadSources, type Sources } from './load.ts';
-import { createMacros } from './macros.ts';
+import { changedMacros } from './macros.ts';
+import { type Plan, planModels } from './plan.ts';
 import { publish } from './publish.ts';
-import { runModel } from './run-model.ts';
+import {
+  auditModels,
+  type BuiltModel,
+  dropRemoved,
+  type RunObserver,
+  runPlan,
+} from './run-plan.ts';
+import { readStates } from './state.ts';
+import { openWork, publishedBuild, workBuild } from './work.ts';
 
 /** What a build tells whoever watches it. */
-export interface BuildObserver {
+export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
-  onLanded?(landed: LandedKlines, milliseconds: number): void;
-  onModelStart?(name: string, progress: () => number): void;
-  onModelEnd?(model: BuiltModel): void;
-  onStep?(step: 'audit' | 'publish', milliseconds: number): void;
-}
-
-export interface BuiltModel {
-  readonly name: string;
-  readonly materialize: Model['header']['materialize'];
-  /** null for a view, and for a table whose rows other models write. */
-  readonly rows: number | null;
-  readonly milliseconds: number;
+  onPlan?(plan: Plan): void;
+  onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
 
 export interface BuildResult {
   readonly isSimulated: boolean;
+  /** The models that ran. */
   readonly models: readonly BuiltModel[];
   readonly tables: readonly TableRows[];
   readonly headline: Headline;
@@ -44,8 +41,8 @@ export interface BuildResult {
 }
 
 /**
- * Builds the project at `root` and publishes it. Throws a ProblemError with exit code 2 for mistakes in the
- * project and 1 for failed audits; the published file then stays as it was.
+ * Builds what changed in the project at `root`, audits it and publishes it. Throws a ProblemError with exit code 2
+ * for mistakes in the project and 1 for failed audits; the published file then stays as it was.
  */
 export async function build(root: string, observer: BuildObserver = {}): Promise<BuildResult> {
   const elapsed = stopwatch();
@@ -53,83 +50,90 @@ export async function build(root: string, observer: BuildObserver = {}): Promise
   const graph = await bind(sources);
   const { paths } = sources.project;
   return withLock(paths.buildLock, async () => {
-    const built = await buildWork(sources, graph, observer);
-    const publishing = stopwatch();
-    publish(paths.work, paths.published);
-    observer.onStep?.('publish', publishing());
+    const { buildId, ...built } = await buildWork(sources, graph, observer);
+    if ((await publishedBuild(paths.published)) !== buildId) {
+      const publishing = stopwatch();
+      publish(paths.work, paths.published);
+      observer.onStep?.('publish', publishing());
+    }
     const { size } = statSync(paths.published);
     return { ...built, published: paths.published, bytes: size, milliseconds: elapsed() };
   });
 }
 
-/** Brings the work database up to date and audits it; closes it, whatever happens. */
-async function buildWork(
-  { project, models, macros }: Sources,
-  graph: readonly GraphNode[],
-  observer: BuildObserver,
-): Promise<Pick<BuildResult, 'isSimulated' | 'models' | 'tables' | 'headline'>> {
-  const { paths } = project;
-
-  const database = await openWork(paths, project.file.engine);
-  try {
-    const { connection } = database;
-    await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
-    await migrate(connection, paths.migrations);
-    await createMacros(connection, macros);
-    const landing = stopwatch();
-    const landed = await landKlines(connection, paths, observer.onSample ?? (() => undefined));
-    await landProject(connection, project, models);
-    observer.onLanded?.(landed, landing());
-
-    const built: BuiltModel[] = [];
-    for (const { model } of graph) built.push(await runObserved(database, model, observer));
-
-    const auditing = stopwatch();
-    throwIfAny(await audit(database, models), 1);
-    observer.onStep?.('audit', auditing());
-    const tables = await tableRows(connection, models);
-    const figures = await headline(connection);
-    await connection.run('CHECKPOINT');
-    return { isSimulated: landed.isSimulated, models: built, tables, headline: figures };
-  } finally {
-    database.close();
-  }
-}
-
-/** The database that builds write to. Where it is missing, the published snapshot gives its ids back. */
-async function openWork(
-  paths: ProjectPaths,
-  engine: { memory_limit?: string | undefined; threads?: number | undefined },
-): Promise<Database> {
-  if (!existsSync(paths.work) && existsSync(paths.published)) {
-    rmSync(`${paths.work}.wal`, { force: true });
-    copyFileSync(paths.published, paths.work);
-  }
-  return openDatabase(paths.work, {
-    ...(engine.memory_limit && { memoryLimit: engine.memory_limit }),
-    ...(engine.threads && { threads: engine.threads }),
-    spillDirectory: paths.spill,
+/** What a build of the project at `root` would do; nothing is written. */
+export async function plan(root: string): Promise<Plan> {
+  const sources = loadSources(root);
+  const graph = await bind(sources);
+  return withLock(sources.project.paths.buildLock, async () => {
+    const work = await openWork(sources.project);
+    try {
+      const { changes } = await readChanges(work, sources);
+      return planModels(graph, await readStates(work.connection), changes);
+    } finally {
+      work.close();
+    }
   });
 }
 
-async function runObserved(
-  { connection }: Database,
-  model: Model,
-  observer: BuildObserver,
-): Promise<BuiltModel> {
-  const elapsed = stopwatch();
-  observer.onModelStart?.(model.qualifiedName, () => connection.progress.percentage);
-  const rows = await runModel(connection, model);
-  const { materialize } = model.header;
-  const built = { name: model.qualifiedName, materialize, rows, milliseconds: elapsed() };
-  observer.onModelEnd?.(built);
-  return built;
+/** Brings the work database up to date and audits it; closes it, whatever happens. */
+async function buildWork(sources: Sources, graph: readonly GraphNode[], observer: BuildObserver) {
+  const { project, models } = sources;
+  const work = await openWork(project);
+  const { connection } = work;
+  try {
+    if ((await readLake(connection, project.paths.lake)).isSimulated) {
+      await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
+    }
+    const { changes, isSimulated } = await readChanges(work, sources);
+    const planned = planModels(graph, await readStates(connection), changes);
+    observer.onPlan?.(planned);
+
+    if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);
+    if (changes.length > 0) {
+      const landing = stopwatch();
+      await inTransaction(connection, () => applyChanges(connection, changes));
+      observer.onStep?.('land', landing());
+    }
+    await dropRemoved(work, models, planned.removed);
+    const built = await runPlan(work, graph, planned, observer);
+
+    const auditing = stopwatch();
+    await auditModels(work, models);
+    if (built.length > 0) observer.onStep?.('audit', auditing());
+    // All of it into one file, what a killed build left in the log too.
+    await connection.run('CHECKPOINT');
+    return {
+      isSimulated,
+      models: built,
+      tables: await tableRows(connection, models),
+      headline: await headline(connection, models),
+      buildId: await workBuild(work),
+    };
+  } finally {
+    work.close();
+  }
 }
 
-async function audit({ connection }: Database, models: readonly Model[]): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const model of models) problems.push(...(await auditGrain(connection, model)));
-  return problems;
+/** What the lake and the project's files want changed in the landing tables and macros. */
+async function readChanges(
+  { connection }: Database,
+  { project, models, macros }: Sources,
+): Promise<{ changes: LandingChange[]; isSimulated: boolean }> {
+  const { files, isSimulated } = await readLake(connection, project.paths.lake);
+  const changes = [
+    ...(await changedMacros(connection, macros)),
+    ...(await changedTables(connection, projectTables(project, models))),
+    ...(await changedKlines(connection, files)),
+  ];
+  return { changes, isSimulated };
+}
+
+/** Marks the work database as another build than the published one, before anything in it changes. */
+async function beginBuild({ connection }: Database): Promise<void> {
+  await connection.run(`INSERT INTO meta.build VALUES ($1, now() AT TIME ZONE 'UTC')`, [
+    randomUUID(),
+  ]);
 }
 
 /** Milliseconds since it was made. */

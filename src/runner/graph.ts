@@ -1,17 +1,23 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readMacroReferences, tablesThroughMacros } from '../model/macros.ts';
+import { type Definition, definitionOf } from '../model/definition.ts';
+import { readMacros, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { readReferences } from '../model/sql-tree.ts';
+import { parseQuery } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
 /** Landing schemas: their tables come from the migrations and the seeds, not from models. */
 const LANDING = ['raw', 'seeds'];
 
-/** A model and the models that must be there before it. */
+/** A model, what its rows depend on, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
+  readonly definition: Definition;
   readonly parents: readonly Model[];
+  /** A model that must be there before, though its rows do not matter: the ids of a part's indicators. */
+  readonly runsAfter: readonly Model[];
+  /** Landing tables it reads: `raw.kline`, `seeds.interval`. */
+  readonly landing: readonly string[];
 }
 
 /**
@@ -22,33 +28,38 @@ export async function readGraph(
   connection: DuckDBConnection,
   models: readonly Model[],
   landingTables: readonly string[],
+  stageCode: string,
 ): Promise<GraphNode[]> {
-  const macros = await readMacroReferences(connection);
+  const macros = await readMacros(connection);
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const problems: Problem[] = [];
-  const parents = new Map<Model, Set<Model>>();
+  const nodes = new Map<Model, GraphNode>();
   for (const model of models) {
-    const found = new Set<Model>(partParents(model, byName, problems));
-    parents.set(model, found);
-    const references = await readReferences(connection, model.sql);
-    if ('message' in references) {
+    const query = await parseQuery(connection, model.sql);
+    if ('message' in query) {
       problems.push({
         code: 'KH204',
-        cause: references.message.startsWith('Only SELECT')
+        cause: query.message.startsWith('Only SELECT')
           ? 'A model is one SELECT; a PIVOT in it must name its values: PIVOT … ON x IN (…).'
-          : references.message,
-        place: model.placeInSql(references.byteOffset),
+          : query.message,
+        place: model.placeInSql(query.byteOffset),
       });
       continue;
     }
-    for (const table of tablesThroughMacros(references, macros)) {
+    const whole = wholeOf(model, byName, problems);
+    const types = byName.get('dim_indicator_type');
+    const found = new Set<Model>(whole ? [whole] : []);
+    const landing = new Set<string>();
+    for (const table of tablesRead(query, macros)) {
       const name =
         table.schema && table.schema !== 'main' ? `${table.schema}.${table.name}` : table.name;
       const parent = byName.get(name);
       if (parent) {
         found.add(parent);
         for (const part of models) if (part.header.part_of === parent.name) found.add(part);
-      } else if (!LANDING.includes(table.schema) || !landingTables.includes(name)) {
+      } else if (LANDING.includes(table.schema) && landingTables.includes(name)) {
+        landing.add(name);
+      } else {
         problems.push({
           code: 'KH205',
           cause: `There is no model, seed or landing table '${name}'.`,
@@ -57,46 +68,48 @@ export async function readGraph(
         });
       }
     }
+    const definition = definitionOf(model, query, macros, stageCode);
+    nodes.set(model, {
+      model,
+      definition,
+      parents: [...found],
+      runsAfter: whole && types ? [types] : [],
+      landing: [...landing].sort(),
+    });
   }
   throwIfAny(problems);
-  return inOrder(models, parents);
+  return inOrder(nodes);
 }
 
-/** A part needs the table it is a part of, and the ids of its indicators. */
-function partParents(
+/** The table that a model is a part of. */
+function wholeOf(
   model: Model,
   byName: ReadonlyMap<string, Model>,
   problems: Problem[],
-): Model[] {
+): Model | undefined {
   const { part_of } = model.header;
-  if (!part_of) return [];
+  if (!part_of) return undefined;
   const whole = byName.get(part_of);
-  if (whole?.header.materialize !== 'parts') {
-    const wholes = [...byName.values()].filter((known) => known.header.materialize === 'parts');
-    problems.push({
-      code: 'KH206',
-      cause: `part_of names '${part_of}', which is no model with materialize: parts.`,
-      fix: suggestName(
-        part_of,
-        wholes.map((known) => known.name),
-      ),
-      place: model.placeOfKey(['part_of']),
-    });
-    return [];
-  }
-  const types = byName.get('dim_indicator_type');
-  return types ? [whole, types] : [whole];
+  if (whole?.header.materialize === 'parts') return whole;
+  const wholes = [...byName.values()].filter((known) => known.header.materialize === 'parts');
+  problems.push({
+    code: 'KH206',
+    cause: `part_of names '${part_of}', which is no model with materialize: parts.`,
+    fix: suggestName(
+      part_of,
+      wholes.map((known) => known.name),
+    ),
+    place: model.placeOfKey(['part_of']),
+  });
+  return undefined;
 }
 
-function inOrder(
-  models: readonly Model[],
-  parents: ReadonlyMap<Model, ReadonlySet<Model>>,
-): GraphNode[] {
-  const ordered: GraphNode[] = [];
-  const done = new Set<Model>();
+function inOrder(nodes: ReadonlyMap<Model, GraphNode>): GraphNode[] {
+  const ordered = new Set<GraphNode>();
   const path: Model[] = [];
-  const visit = (model: Model) => {
-    if (done.has(model)) return;
+  const visit = (node: GraphNode) => {
+    if (ordered.has(node)) return;
+    const { model } = node;
     if (path.includes(model)) {
       const cycle = [...path.slice(path.indexOf(model)), model].map((step) => step.qualifiedName);
       throwIfAny([
@@ -109,11 +122,10 @@ function inOrder(
       ]);
     }
     path.push(model);
-    for (const parent of parents.get(model) ?? []) visit(parent);
+    for (const parent of [...node.runsAfter, ...node.parents]) visit(nodes.get(parent)!);
     path.pop();
-    done.add(model);
-    ordered.push({ model, parents: [...(parents.get(model) ?? [])] });
+    ordered.add(node);
   };
-  for (const model of models) visit(model);
-  return ordered;
+  for (const node of nodes.values()) visit(node);
+  return [...ordered];
 }

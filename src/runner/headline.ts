@@ -17,7 +17,10 @@ export interface Headline {
 }
 
 /** What a build says of the strategy in force when it is done. */
-export async function headline(connection: DuckDBConnection): Promise<Headline> {
+export async function headline(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+): Promise<Headline> {
   const [strategy] = await readRows<{ strategy: string }>(
     connection,
     'SELECT strategy FROM dim_strategy WHERE is_in_force',
@@ -26,9 +29,12 @@ export async function headline(connection: DuckDBConnection): Promise<Headline> 
     connection,
     'SELECT symbol FROM dim_symbol ORDER BY symbol',
   );
-  const intervals = await readRows<HeadlineRow>(
-    connection,
-    `SELECT
+  const hasFigures = models.some((model) => model.qualifiedName === 'strategy_performance');
+  const intervals = !hasFigures
+    ? []
+    : await readRows<HeadlineRow>(
+        connection,
+        `SELECT
        interval,
        sum(trades)::DOUBLE AS trades,
        sum(win_rate * trades) / sum(trades) AS win_rate,
@@ -37,7 +43,7 @@ export async function headline(connection: DuckDBConnection): Promise<Headline> 
      JOIN dim_interval USING (interval)
      GROUP BY interval, seconds
      ORDER BY seconds`,
-  );
+      );
   return { strategy: strategy!.strategy, symbols: symbols.map((row) => row.symbol), intervals };
 }
 

@@ -5,56 +5,95 @@ import {
   readManifest,
   SIMULATED_EXCHANGE,
 } from '../lake/lake.ts';
+import { shortHash } from '../model/definition.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { writeSample } from '../sources/sample.ts';
-import { inTransaction, readRows } from '../warehouse/database.ts';
+import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { literal } from '../warehouse/sql-text.ts';
+import { type LandingChange, landedContents } from './landing.ts';
 
-/** What changed in the schema `raw`. */
-export interface LandedKlines {
-  readonly isSimulated: boolean;
-  readonly addedFiles: number;
-  readonly removedFiles: number;
+const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
+
+/** The lake's files to build on: those ingested, or while there are none the built-in market's. */
+export async function readLake(
+  connection: DuckDBConnection,
+  lake: string,
+): Promise<{ files: LakeFile[]; isSimulated: boolean }> {
+  const all = await readManifest(connection, lake);
+  const ingested = all.filter((file) => file.entry.exchange !== SIMULATED_EXCHANGE);
+  return ingested.length > 0
+    ? { files: ingested, isSimulated: false }
+    : { files: all, isSimulated: true };
 }
 
-/**
- * Brings raw.source_file, raw.kline and raw.quarantine up to the lake's manifest, file by file.
- * While nothing has been ingested, the built-in market stands in.
- */
-export async function landKlines(
+/** Writes the built-in market into the lake where it is missing. */
+export async function completeSample(
   connection: DuckDBConnection,
   paths: ProjectPaths,
   onSample: (symbol: string) => void,
-): Promise<LandedKlines> {
-  const { lake } = paths;
-  let files = (await readManifest(connection, lake)).filter(isIngested);
-  const isSimulated = files.length === 0;
-  if (isSimulated) {
-    await withLock(paths.lakeLock, () => writeSample(connection, lake, onSample));
-    files = await readManifest(connection, lake);
-  }
-  const landed = await readRows<{ id: number; key: string }>(
+): Promise<void> {
+  await withLock(paths.lakeLock, () => writeSample(connection, paths.lake, onSample));
+}
+
+/** What raw.source_file, raw.kline and raw.quarantine lack of the lake's files, and have too much. Writes nothing. */
+export async function changedKlines(
+  connection: DuckDBConnection,
+  files: readonly LakeFile[],
+): Promise<LandingChange[]> {
+  const content = shortHash(files.map(({ entry }) => keyOf(entry)).join('\n'));
+  if ((await landedContents(connection)).get('raw.kline') === content) return [];
+  const landed = await readLanded(connection);
+  const wanted = new Set(files.map(({ entry }) => keyOf(entry)));
+  const known = new Set(landed.map((file) => file.key));
+  const removed = landed.filter((file) => !wanted.has(file.key));
+  const added = files.filter(({ entry }) => !known.has(keyOf(entry)));
+  const firstId = 1 + Math.max(0, ...landed.map((file) => file.id));
+  return [
+    {
+      tables: TABLES,
+      content,
+      reasons: [
+        ...spans(
+          'new rows',
+          added.map(({ entry }) => entry),
+        ),
+        ...spans('rows gone', removed),
+      ],
+      async apply(writable) {
+        if (removed.length > 0)
+          await removeFiles(
+            writable,
+            removed.map((file) => file.id),
+          );
+        for (const [index, file] of added.entries()) await addFile(writable, file, firstId + index);
+      },
+    },
+  ];
+}
+
+interface LandedFile {
+  readonly id: number;
+  readonly key: string;
+  readonly symbol: string;
+  readonly interval: string;
+  readonly first_open_time: string | null;
+  readonly last_open_time: string | null;
+}
+
+function readLanded(connection: DuckDBConnection): Promise<LandedFile[]> {
+  return readRows<LandedFile>(
     connection,
     `SELECT
        source_file_id AS id,
-       concat_ws('|', exchange, market, symbol, interval, source_file, checksum, epoch_ms(ingested_at)) AS key
-     FROM raw.source_file`,
+       concat_ws('|', exchange, market, symbol, interval, source_file, checksum, epoch_ms(ingested_at)) AS key,
+       symbol,
+       interval,
+       first_open_time::VARCHAR AS first_open_time,
+       last_open_time::VARCHAR AS last_open_time
+     FROM raw.source_file
+     ORDER BY source_file_id`,
   );
-  const wanted = new Set(files.map(({ entry }) => keyOf(entry)));
-  const known = new Set(landed.map((row) => row.key));
-  const removed = landed.filter((row) => !wanted.has(row.key)).map((row) => row.id);
-  const added = files.filter(({ entry }) => !known.has(keyOf(entry)));
-  let nextId = 1 + Math.max(0, ...landed.map((row) => row.id));
-  await inTransaction(connection, async () => {
-    if (removed.length > 0) await removeFiles(connection, removed);
-    for (const file of added) await addFile(connection, file, nextId++);
-  });
-  return { isSimulated, addedFiles: added.length, removedFiles: removed.length };
-}
-
-function isIngested(file: LakeFile): boolean {
-  return file.entry.exchange !== SIMULATED_EXCHANGE;
 }
 
 function keyOf(entry: ManifestEntry): string {
@@ -64,9 +103,24 @@ function keyOf(entry: ManifestEntry): string {
   );
 }
 
+type Span = Pick<LandedFile, 'symbol' | 'interval' | 'first_open_time' | 'last_open_time'>;
+
+/** `new rows BTCUSDT 1m 2025-06-01 … 2025-06-30`, one line a series. */
+function spans(what: string, files: readonly Span[]): string[] {
+  const bySeries = Map.groupBy(files, (file) => `${file.symbol} ${file.interval}`);
+  return [...bySeries].map(([series, ofSeries]) => {
+    const times = ofSeries.flatMap((file) => [file.first_open_time, file.last_open_time]);
+    const days = times
+      .filter((time) => time !== null)
+      .map((time) => time.slice(0, 10))
+      .sort();
+    return days.length > 0 ? `${what} ${series} ${days[0]} … ${days.at(-1)}` : `${what} ${series}`;
+  });
+}
+
 async function removeFiles(connection: DuckDBConnection, ids: readonly number[]): Promise<void> {
-  for (const table of ['source_file', 'kline', 'quarantine']) {
-    await connection.run(`DELETE FROM raw.${table} WHERE source_file_id IN (${ids.join(', ')})`);
+  for (const table of TABLES) {
+    await connection.run(`DELETE FROM ${table} WHERE source_file_id IN (${ids.join(', ')})`);
   }
 }
 
@@ -91,14 +145,20 @@ async function addFile(connection: DuckDBConnection, file: LakeFile, id: number)
       entry.ingested_at,
     ],
   );
-  await connection.run(
-    `INSERT INTO raw.kline BY NAME
-     SELECT ${id} AS source_file_id, * FROM read_parquet(${literal(file.klinePath)}, hive_partitioning = false)`,
-  );
+  await insertParquet(connection, 'raw.kline', id, file.klinePath);
   if (file.quarantinePath) {
-    await connection.run(
-      `INSERT INTO raw.quarantine BY NAME
-       SELECT ${id} AS source_file_id, * FROM read_parquet(${literal(file.quarantinePath)}, hive_partitioning = false)`,
-    );
+    await insertParquet(connection, 'raw.quarantine', id, file.quarantinePath);
   }
+}
+
+async function insertParquet(
+  connection: DuckDBConnection,
+  table: string,
+  id: number,
+  path: string,
+): Promise<void> {
+  await connection.run(
+    `INSERT INTO ${table} BY NAME
+     SELECT ${id} AS source_file_id, * FROM read_parquet(${literal(path)}, hive_partitioning = false)`,
+  );
 }

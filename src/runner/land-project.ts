@@ -1,36 +1,75 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import type { PlacedMetric, Project } from '../project/load-project.ts';
-import { inTransaction } from '../warehouse/database.ts';
-import { createSeeds, insertRows } from './seeds.ts';
+import type { Seed } from '../project/seed-file.ts';
+import { identifier } from '../warehouse/sql-text.ts';
+import type { LandingTable } from './landing.ts';
 
-/** Brings seeds, intervals, strategies, rules and the declared indicators into the schemas `seeds` and `raw`. */
-export async function landProject(
-  connection: DuckDBConnection,
-  project: Project,
-  models: readonly Model[],
-): Promise<void> {
-  await inTransaction(connection, async () => {
-    await createSeeds(connection, project.seeds);
-    await replaceRows(
-      connection,
-      'raw.resampled_interval',
-      project.file.intervals.map((name) => [name]),
-    );
-    await replaceRows(connection, 'raw.strategy', strategyRows(project));
-    await replaceRows(connection, 'raw.metric', project.metrics.map(metricRow));
-    await replaceRows(connection, 'raw.indicator', models.flatMap(indicatorRows));
-  });
+/** Seeds, intervals, strategies, rules and declared indicators, as tables of the schemas `seeds` and `raw`. */
+export function projectTables(project: Project, models: readonly Model[]): LandingTable[] {
+  return [
+    ...project.seeds.map(seedTable),
+    {
+      name: 'raw.resampled_interval',
+      noun: 'interval',
+      keyColumns: 1,
+      columns: ['interval'],
+      rows: project.file.intervals.map((name) => [name]),
+    },
+    {
+      name: 'raw.strategy',
+      noun: 'strategy',
+      keyColumns: 1,
+      columns: STRATEGY_COLUMNS,
+      rows: strategyRows(project),
+    },
+    {
+      name: 'raw.metric',
+      noun: 'metric',
+      keyColumns: 2,
+      columns: METRIC_COLUMNS,
+      rows: project.metrics.map(metricRow),
+    },
+    {
+      name: 'raw.indicator',
+      noun: 'indicator',
+      keyColumns: 1,
+      columns: ['indicator', 'family', 'description', 'unit', 'warmup_bars', 'source'],
+      rows: models.flatMap(indicatorRows),
+    },
+  ];
 }
 
-async function replaceRows(
-  connection: DuckDBConnection,
-  table: string,
-  rows: readonly (readonly DuckDBValue[])[],
-): Promise<void> {
-  await connection.run(`DELETE FROM ${table}`);
-  await insertRows(connection, table, rows);
+function seedTable({ name, header, rows }: Seed): LandingTable {
+  const table = `seeds.${identifier(name)}`;
+  const columns = Object.entries(header.columns).map(
+    ([column, { type, nullable }]) => `${identifier(column)} ${type}${nullable ? '' : ' NOT NULL'}`,
+  );
+  return {
+    name: `seeds.${name}`,
+    noun: `seed ${name}`,
+    keyColumns: 1,
+    columns: Object.keys(header.columns),
+    rows,
+    createTable: `CREATE SCHEMA IF NOT EXISTS seeds; CREATE OR REPLACE TABLE ${table} (${columns.join(', ')})`,
+  };
 }
+
+const STRATEGY_COLUMNS = [
+  'strategy',
+  'description',
+  'is_in_force',
+  'buy_score',
+  'sell_score',
+  'min_edge',
+  'conflict_score',
+  'min_confidence',
+  'max_confidence',
+  'take_profit_atr',
+  'stop_loss_atr',
+  'edge_widening',
+  'look_ahead_bars',
+];
 
 function strategyRows(project: Project): DuckDBValue[][] {
   return [...project.strategies].map(([name, { description, scoring, exits }]) => [
@@ -49,6 +88,25 @@ function strategyRows(project: Project): DuckDBValue[][] {
     exits.look_ahead_bars,
   ]);
 }
+
+const METRIC_COLUMNS = [
+  'strategy',
+  'metric',
+  'description',
+  'role',
+  'side',
+  'indicator',
+  'direction',
+  'threshold_start',
+  'threshold_end',
+  'threshold_indicator',
+  'window_size',
+  'window_unit',
+  'weight',
+  'is_active',
+  'valid_from',
+  'valid_to',
+];
 
 function metricRow({ name, strategy, metric }: PlacedMetric): DuckDBValue[] {
   const { threshold } = metric;

@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { shortHash } from '../model/definition.ts';
 import type { MacroFile } from '../model/macros.ts';
 import { ProblemError } from '../problem.ts';
+import { type LandingChange, landedContents } from './landing.ts';
 
 /** Makes the project's macros in the database, where SQL clients find them too. */
 export async function createMacros(
@@ -12,4 +14,21 @@ export async function createMacros(
       throw new ProblemError({ code: 'KH214', cause: error.message, place: { file } });
     });
   }
+}
+
+/** The macros as a change of the database, if they are not what it has. Models tell by themselves which they use. */
+export async function changedMacros(
+  connection: DuckDBConnection,
+  macros: readonly MacroFile[],
+): Promise<LandingChange[]> {
+  const content = shortHash(JSON.stringify(macros));
+  if ((await landedContents(connection)).get('macros') === content) return [];
+  return [
+    {
+      tables: ['macros'],
+      content,
+      reasons: [],
+      apply: (writable) => createMacros(writable, macros),
+    },
+  ];
 }

@@ -1,133 +1,81 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { fingerprint, shortHash } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import { stages } from '../stages/registry.ts';
-import type { Columns, Shape } from '../warehouse/columns.ts';
-import { inTransaction, readRows } from '../warehouse/database.ts';
-import { readPartitions } from '../warehouse/read-columns.ts';
-import { identifier, literal } from '../warehouse/sql-text.ts';
-import { writeTempTable } from '../warehouse/write-columns.ts';
+import { inTransaction } from '../warehouse/database.ts';
+import { contentOf } from './content.ts';
+import type { GraphNode } from './graph.ts';
+import { materialize } from './materialize.ts';
+import { keepVersion, type ModelState, newContent, writeState } from './state.ts';
 
-/**
- * Runs one model with its bookkeeping in one transaction. Gives the number of rows it has now; null for a view, and
- * for a table whose rows other models write.
- */
-export async function runModel(connection: DuckDBConnection, model: Model): Promise<number | null> {
+/** What running a model left. */
+export interface ModelRun {
+  /** null for a view, and for a table whose rows other models write. */
+  readonly rows: number | null;
+  /** The content the model's children see; the one of before where the rows are the same. */
+  readonly content: string;
+}
+
+/** Runs one model with its bookkeeping in one transaction. */
+export async function runModel(
+  connection: DuckDBConnection,
+  node: GraphNode,
+  before: ModelState | undefined,
+  inputs: Readonly<Record<string, string>>,
+  reason: string,
+): Promise<ModelRun> {
+  const { model, definition } = node;
   const startedAt = new Date();
   return inTransaction(connection, async () => {
+    const old = before && (await hashedContent(connection, model));
     await materialize(connection, model);
-    if (!model.header.part_of) await describeInCatalog(connection, model);
-    const rows = await countRows(connection, model);
-    await connection.run('INSERT INTO meta.model_run VALUES ($1, $2, $3, $4)', [
+    const rows =
+      model.header.materialize === 'table' ? (await contentOf(connection, model))!.rows : null;
+    const content = await contentAfter(connection, node, before, old, inputs);
+    await writeState(connection, model.qualifiedName, {
+      definition,
+      inputs,
+      content,
+      isAudited: false,
+    });
+    const version = await keepVersion(connection, model, definition);
+    await connection.run('INSERT INTO meta.model_run VALUES ($1, $2, $3, $4, $5, $6)', [
       model.qualifiedName,
+      version,
       startedAt.toISOString(),
       Date.now() - startedAt.getTime(),
       rows,
+      reason,
     ]);
-    return rows;
+    return { rows, content };
   });
 }
 
-async function materialize(connection: DuckDBConnection, model: Model): Promise<void> {
-  const { header, qualifiedName, sql } = model;
-  if (header.part_of) return writePart(connection, model, header.part_of);
-  if (header.stage) return writeStage(connection, model, header.stage);
-  if (header.surrogate_key) return writeKeyed(connection, model, header.surrogate_key);
-  const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-  await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${sql}`);
+interface HashedContent {
+  readonly rows: number;
+  readonly hash: string;
 }
 
-/** Writes each indicator column of a wide SELECT as a run of rows of the long table, series by series. */
-async function writePart(connection: DuckDBConnection, model: Model, whole: string): Promise<void> {
-  const keys = model.header.grain.join(', ');
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${model.sql}\n) ORDER BY ${keys}`,
-  );
-  const ids = await readRows<{ indicator: string; id: number }>(
-    connection,
-    `SELECT indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type WHERE family = $1`,
-    [model.name],
-  );
-  for (const { indicator, id } of ids) {
-    const column = identifier(indicator);
-    await connection.run(
-      `INSERT INTO ${whole} BY NAME
-       SELECT ${keys}, ${id} AS indicator_type_id, ${column} AS value FROM part WHERE ${column} IS NOT NULL`,
-    );
-  }
-  await connection.run('DROP TABLE part');
-}
-
-/** Hands the SELECT's rows to a stage and writes what it gives back. */
-async function writeStage(
+async function hashedContent(
   connection: DuckDBConnection,
   model: Model,
-  stageName: string,
-): Promise<void> {
-  const stage = stages.get(stageName)!;
-  const options = stage.options.parse(model.header.options ?? {});
-  const blocks: Columns<Shape>[] = [];
-  for await (const rows of readPartitions(connection, model.sql, stage.input, stage.partitionBy)) {
-    blocks.push(stage.run(rows, options));
-  }
-  await writeTempTable(connection, 'staged', stage.output, blocks);
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${model.qualifiedName} AS FROM staged ORDER BY ${model.header.grain.join(', ')}`,
-  );
-  await connection.run('DROP TABLE staged');
+): Promise<HashedContent | undefined> {
+  const content = await contentOf(connection, model);
+  return content && { rows: content.rows, hash: await content.hash() };
 }
 
-/** Gives each new natural key the next free id, and every known one the id it has. */
-async function writeKeyed(
+async function contentAfter(
   connection: DuckDBConnection,
-  model: Model,
-  key: { readonly column: string; readonly of: readonly string[] },
-): Promise<void> {
-  const table = literal(model.qualifiedName);
-  const naturalKey = `[${key.of.map((column) => `${identifier(column)}::VARCHAR`).join(', ')}]`;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE keyed AS ${model.sql}`);
-  await connection.run(
-    `INSERT INTO meta.surrogate_key
-     SELECT
-       ${table},
-       ${naturalKey} AS natural_key,
-       row_number() OVER (ORDER BY natural_key)
-         + (SELECT coalesce(max(id), 0) FROM meta.surrogate_key WHERE model = ${table})
-     FROM keyed
-     WHERE natural_key NOT IN (SELECT k.natural_key FROM meta.surrogate_key AS k WHERE k.model = ${table})`,
-  );
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${model.qualifiedName} AS
-     SELECT k.id AS ${identifier(key.column)}, keyed.*
-     FROM keyed
-     JOIN meta.surrogate_key AS k ON k.model = ${table} AND k.natural_key = ${naturalKey}
-     ORDER BY k.id`,
-  );
-  await connection.run('DROP TABLE keyed');
-}
-
-/** Puts the header's words where SQL clients show them. */
-async function describeInCatalog(connection: DuckDBConnection, model: Model): Promise<void> {
-  const { header, qualifiedName } = model;
-  const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-  const comments = Object.entries(header.columns).map(
-    ([name, { description, unit }]) =>
-      `COMMENT ON COLUMN ${qualifiedName}.${identifier(name)} IS ${literal(unit ? `${description} (${unit})` : description)}`,
-  );
-  await connection.run(
-    [
-      `COMMENT ON ${kind} ${qualifiedName} IS ${literal(header.description.trim())}`,
-      ...comments,
-    ].join('; '),
-  );
-}
-
-async function countRows(connection: DuckDBConnection, model: Model): Promise<number | null> {
-  const { name, header, qualifiedName } = model;
-  if (header.materialize !== 'table') return null;
-  const query = header.part_of
-    ? `SELECT count(*)::DOUBLE AS rows FROM ${header.part_of}
-       WHERE indicator_type_id IN (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(name)})`
-    : `SELECT count(*)::DOUBLE AS rows FROM ${qualifiedName}`;
-  const [row] = await readRows<{ rows: number }>(connection, query);
-  return row!.rows;
+  { model, definition }: GraphNode,
+  before: ModelState | undefined,
+  old: HashedContent | undefined,
+  inputs: Readonly<Record<string, string>>,
+): Promise<string> {
+  // A view's rows are not looked at: it is what its definition makes of its inputs.
+  if (model.header.materialize === 'view')
+    return shortHash(fingerprint(definition) + JSON.stringify(inputs));
+  if (before && old && model.header.materialize === 'table') {
+    const now = await contentOf(connection, model);
+    if (now && now.rows === old.rows && (await now.hash()) === old.hash) return before.content;
+  }
+  return newContent(connection);
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readMacroReferences, tablesThroughMacros } from '../../src/model/macros.ts';
-import { type References, readReferences } from '../../src/model/sql-tree.ts';
+import { readMacros, tablesRead } from '../../src/model/macros.ts';
+import { type ParsedQuery, parseQuery } from '../../src/model/sql-tree.ts';
 import { openDatabase } from '../../src/warehouse/database.ts';
 
-async function references(sql: string): Promise<References> {
+async function parsed(sql: string): Promise<ParsedQuery> {
   const { connection, close } = await openDatabase(':memory:');
   onTestFinished(close);
-  const found = await readReferences(connection, sql);
+  const found = await parseQuery(connection, sql);
   if ('message' in found) throw new Error(found.message);
   return found;
 }
 
 async function tables(sql: string): Promise<string[]> {
-  const found = (await references(sql)).tables;
+  const found = (await parsed(sql)).tables;
   return found.map((table) => (table.schema ? `${table.schema}.${table.name}` : table.name)).sort();
 }
 
@@ -72,7 +72,7 @@ describe('the tables a query reads', () => {
 
   it('have the byte at which they stand', async () => {
     const sql = "SELECT 'ü' FROM a";
-    const [table] = (await references(sql)).tables;
+    const [table] = (await parsed(sql)).tables;
     expect(Buffer.from(sql).subarray(table!.byteOffset).toString()).toBe('a');
   });
 
@@ -83,11 +83,11 @@ describe('the tables a query reads', () => {
     await connection.run('CREATE MACRO inner_one() AS (SELECT max(x) FROM deep)');
     await connection.run('CREATE MACRO outer_one(y) AS y + inner_one()');
     await connection.run('CREATE MACRO rows_of() AS TABLE FROM wide');
-    const macros = await readMacroReferences(connection);
-    const found = await readReferences(connection, 'SELECT outer_one(x) FROM a, rows_of()');
+    const macros = await readMacros(connection);
+    const found = await parseQuery(connection, 'SELECT outer_one(x) FROM a, rows_of()');
     if ('message' in found) throw new Error(found.message);
     expect(
-      tablesThroughMacros(found, macros)
+      tablesRead(found, macros)
         .map((table) => table.name)
         .sort(),
     ).toEqual(['a', 'deep', 'wide']);
@@ -97,10 +97,29 @@ describe('the tables a query reads', () => {
     const { connection, close } = await openDatabase(':memory:');
     onTestFinished(close);
     const sql = 'SELECT a,\n  FROM WHERE';
-    const found = await readReferences(connection, sql);
+    const found = await parseQuery(connection, sql);
     expect(found).toMatchObject({
       message: expect.stringContaining('syntax error at or near "WHERE"'),
       byteOffset: sql.indexOf('WHERE'),
     });
+  });
+});
+
+describe('the tree of a query', () => {
+  const tree = async (sql: string) => (await parsed(sql)).tree;
+
+  it('is the same whatever the layout and the comments', async () => {
+    expect(await tree('SELECT a, -- first\n  b\nFROM t /* all */ WHERE x > 1')).toBe(
+      await tree('select a,b from t where x>1'),
+    );
+  });
+
+  it.each([
+    'SELECT a FROM t WHERE x > 2',
+    'SELECT a AS c FROM t WHERE x > 1',
+    'SELECT a FROM t WHERE x >= 1',
+    'SELECT a FROM u WHERE x > 1',
+  ])('is another for %s', async (sql) => {
+    expect(await tree(sql)).not.toBe(await tree('SELECT a FROM t WHERE x > 1'));
   });
 });

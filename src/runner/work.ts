@@ -1,0 +1,49 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import type { Project } from '../project/load-project.ts';
+import { type Database, openDatabase, openReadOnly, readRows } from '../warehouse/database.ts';
+import { migrate } from '../warehouse/migrate.ts';
+
+/**
+ * Opens the database that builds write to, its landing and bookkeeping tables in place. Where it is missing, it
+ * begins as a copy of the published snapshot, so that ids stay and nothing is built twice.
+ */
+export async function openWork({ paths, file }: Project): Promise<Database> {
+  if (!existsSync(paths.work) && existsSync(paths.published)) {
+    rmSync(`${paths.work}.wal`, { force: true });
+    copyFileSync(paths.published, paths.work);
+  }
+  const { memory_limit, threads } = file.engine;
+  const database = await openDatabase(paths.work, {
+    ...(memory_limit && { memoryLimit: memory_limit }),
+    ...(threads && { threads }),
+    spillDirectory: paths.spill,
+  });
+  await database.connection.run(
+    'SET enable_progress_bar = true; SET enable_progress_bar_print = false',
+  );
+  await migrate(database.connection, paths.migrations);
+  return database;
+}
+
+/** Which build a published file is; nothing where there is none, or one that cannot be read. */
+export async function publishedBuild(published: string): Promise<string | undefined> {
+  if (!existsSync(published)) return undefined;
+  const database = await openReadOnly(published).catch(() => undefined);
+  if (!database) return undefined;
+  try {
+    const [row] = await readRows<{ build_id: string }>(database.connection, LAST_BUILD);
+    return row?.build_id;
+  } catch {
+    return undefined;
+  } finally {
+    database.close();
+  }
+}
+
+/** Which build the work database is. */
+export async function workBuild({ connection }: Database): Promise<string | undefined> {
+  const [row] = await readRows<{ build_id: string }>(connection, LAST_BUILD);
+  return row?.build_id;
+}
+
+const LAST_BUILD = 'SELECT build_id FROM meta.build ORDER BY started_at DESC, build_id LIMIT 1';
