@@ -7,10 +7,10 @@ import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { changedKlines, completeSample, readLake } from './land-klines.ts';
 import { projectTables } from './land-project.ts';
-import { applyChanges, changedTables, type LandingChange } from './landing.ts';
+import { applyChanges, changedTables, landedContents } from './landing.ts';
 import { loadSources, type Sources } from './load.ts';
 import { changedMacros } from './macros.ts';
-import { type Plan, planModels } from './plan.ts';
+import { type BuildState, type Plan, planModels } from './plan.ts';
 import { publish } from './publish.ts';
 import {
   auditModels,
@@ -68,8 +68,7 @@ export async function plan(root: string): Promise<Plan> {
   return withLock(sources.project.paths.buildLock, async () => {
     const work = await openWork(sources.project);
     try {
-      const { changes } = await readChanges(work, sources);
-      return planModels(graph, await readStates(work.connection), changes);
+      return planModels(graph, await readBuildState(work, sources));
     } finally {
       work.close();
     }
@@ -82,11 +81,13 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
   const work = await openWork(project);
   const { connection } = work;
   try {
-    if ((await readLake(connection, project.paths.lake)).isSimulated) {
+    const { isSimulated } = await readLake(connection, project.paths.lake);
+    if (isSimulated) {
       await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
     }
-    const { changes, isSimulated } = await readChanges(work, sources);
-    const planned = planModels(graph, await readStates(connection), changes);
+    const state = await readBuildState(work, sources);
+    const { changes } = state;
+    const planned = planModels(graph, state);
     observer.onPlan?.(planned);
 
     if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);
@@ -115,18 +116,22 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
   }
 }
 
-/** What the lake and the project's files want changed in the landing tables and macros. */
-async function readChanges(
+/** What is there, and what the lake and the project's files want changed in the landing tables and macros. */
+async function readBuildState(
   { connection }: Database,
   { project, models, macros }: Sources,
-): Promise<{ changes: LandingChange[]; isSimulated: boolean }> {
-  const { files, isSimulated } = await readLake(connection, project.paths.lake);
+): Promise<BuildState> {
+  const { files } = await readLake(connection, project.paths.lake);
   const changes = [
     ...(await changedMacros(connection, macros)),
     ...(await changedTables(connection, projectTables(project, models))),
     ...(await changedKlines(connection, files)),
   ];
-  return { changes, isSimulated };
+  return {
+    states: await readStates(connection),
+    landed: await landedContents(connection),
+    changes,
+  };
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

@@ -20,15 +20,20 @@ export interface Plan {
   readonly removed: readonly string[];
 }
 
-/** What there is to do, in order. `graph` is ordered; `changes` are what landing will change. */
-export function planModels(
-  graph: readonly GraphNode[],
-  states: ReadonlyMap<string, ModelState>,
-  changes: readonly LandingChange[],
-): Plan {
+/** What has been landed and built so far, and what landing will change. */
+export interface BuildState {
+  readonly states: ReadonlyMap<string, ModelState>;
+  /** What each landing table holds. */
+  readonly landed: ReadonlyMap<string, string>;
+  readonly changes: readonly LandingChange[];
+}
+
+/** What there is to do, in order. `graph` is ordered. */
+export function planModels(graph: readonly GraphNode[], buildState: BuildState): Plan {
+  const { states } = buildState;
   const planned = new Map<Model, PlannedModel>();
   for (const node of graph) {
-    const reasons = ownReasons(node, states.get(node.model.qualifiedName), changes);
+    const reasons = ownReasons(node, buildState);
     const plannedParents = node.parents
       .filter((parent) => planned.has(parent))
       .map((parent) => parent.qualifiedName);
@@ -45,15 +50,25 @@ export function planModels(
 }
 
 function ownReasons(
-  { model, definition, landing }: GraphNode,
-  state: ModelState | undefined,
-  changes: readonly LandingChange[],
+  { model, definition, landing, parents }: GraphNode,
+  { states, landed, changes }: BuildState,
 ): string[] {
+  const state = states.get(model.qualifiedName);
   if (!state) return ['new'];
-  const landed = changes.filter((change) => change.tables.some((table) => landing.includes(table)));
+  const due = changes.filter((change) => change.tables.some((table) => landing.includes(table)));
+  // A build that was killed may have landed or run what this model has not seen yet.
+  const unseen = [
+    ...landing
+      .filter((table) => !due.some((change) => change.tables.includes(table)))
+      .filter((table) => landed.get(table) !== state.inputs[table]),
+    ...parents
+      .map((parent) => parent.qualifiedName)
+      .filter((name) => states.has(name) && states.get(name)!.content !== state.inputs[name]),
+  ];
   return [
     ...definitionReasons(model, state.definition, definition),
-    ...landed.flatMap((change) => change.reasons),
+    ...due.flatMap((change) => change.reasons),
+    ...unseen.map((name) => `${name} changed`),
   ];
 }
 
