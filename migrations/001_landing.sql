@@ -38,7 +38,10 @@ CREATE TABLE raw.quarantine (
   source_file_id INTEGER NOT NULL,
   line BIGINT NOT NULL,
   reason VARCHAR NOT NULL,
-  text VARCHAR NOT NULL
+  text VARCHAR NOT NULL,
+  -- The gap in the file that the line left; NULL where it left none.
+  gap_from TIMESTAMP,
+  gap_to TIMESTAMP
 );
 
 -- What the project's own files say: the intervals to resample to, the strategies and their rules, and the
@@ -57,6 +60,7 @@ CREATE TABLE raw.strategy (
   conflict_score DOUBLE NOT NULL,
   min_confidence DOUBLE NOT NULL,
   max_confidence DOUBLE NOT NULL,
+  volatility_indicator VARCHAR NOT NULL,
   take_profit_atr DOUBLE NOT NULL,
   stop_loss_atr DOUBLE NOT NULL,
   edge_widening DOUBLE NOT NULL,

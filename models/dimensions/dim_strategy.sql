@@ -11,6 +11,7 @@ columns:
   conflict_score: Both sides at this score or above contradict each other.
   min_confidence: {description: "Low end of the band of confidence in which trades are made.", unit: share}
   max_confidence: {description: "High end of that band.", unit: share}
+  volatility_indicator: The indicator that measures distances of exits, an average true range.
   take_profit_atr: {description: "Distance of the take-profit from the entry price.", unit: ATR}
   stop_loss_atr: {description: "Distance of the stop-loss from the entry price.", unit: ATR}
   edge_widening: How much wider both become at full edge.
@@ -26,6 +27,7 @@ SELECT
   conflict_score,
   min_confidence,
   max_confidence,
+  volatility_indicator,
   take_profit_atr,
   stop_loss_atr,
   edge_widening,

@@ -66,6 +66,8 @@ resampled AS (
     ON t.is_resampled
     AND t.seconds > k.seconds
     AND t.seconds % k.seconds = 0
+    -- Months begin with a day, not with every bar that is longer than one.
+    AND (t.interval <> '1M' OR k.seconds <= 86400)
   GROUP BY ALL
 ),
 

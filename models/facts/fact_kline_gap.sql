@@ -22,14 +22,14 @@ WITH steps AS (
 ),
 
 gaps AS (
-  SELECT s.*, i.seconds AS bar_seconds
+  SELECT s.*, i.seconds AS bar_seconds, i.is_resampled
   FROM steps AS s
   JOIN dim_interval AS i USING (interval_id)
   WHERE gap_to > gap_from
 ),
 
 covered AS (
-  SELECT s.symbol_id, i.seconds AS bar_seconds, c.covers_from, c.covers_to
+  SELECT s.symbol_id, i.interval_id, i.seconds AS bar_seconds, c.covers_from, c.covers_to
   FROM staging.stg_coverage AS c
   JOIN dim_symbol AS s USING (exchange, market, symbol)
   JOIN dim_interval AS i USING (interval)
@@ -44,7 +44,8 @@ SELECT
   EXISTS (
     FROM covered AS c
     WHERE c.symbol_id = g.symbol_id
-      AND c.bar_seconds <= g.bar_seconds
+      -- By files of the interval itself, or by finer ones where it is made of them.
+      AND (c.interval_id = g.interval_id OR g.is_resampled AND c.bar_seconds < g.bar_seconds)
       AND c.covers_from <= g.gap_from
       AND c.covers_to >= g.gap_to
   ) AS is_covered

@@ -39,10 +39,12 @@ evaluated AS NOT MATERIALIZED (
     r.direction,
     r.window_size,
     r.threshold_start AS threshold,
-    r.threshold_end
+    r.threshold_end,
+    r.valid_from,
+    r.valid_to
   FROM rules AS r
   JOIN fact_indicator AS v USING (indicator_type_id)
-  WHERE r.threshold_indicator_type_id IS NULL AND v.close_time::DATE BETWEEN r.valid_from AND r.valid_to
+  WHERE r.threshold_indicator_type_id IS NULL
   UNION ALL
   SELECT
     v.symbol_id,
@@ -53,7 +55,9 @@ evaluated AS NOT MATERIALIZED (
     r.direction,
     r.window_size,
     t.value AS threshold,
-    NULL AS threshold_end
+    NULL AS threshold_end,
+    r.valid_from,
+    r.valid_to
   FROM rules AS r
   JOIN fact_indicator AS v USING (indicator_type_id)
   JOIN fact_indicator AS t
@@ -61,7 +65,6 @@ evaluated AS NOT MATERIALIZED (
     AND t.symbol_id = v.symbol_id
     AND t.interval_id = v.interval_id
     AND t.close_time = v.close_time
-  WHERE v.close_time::DATE BETWEEN r.valid_from AND r.valid_to
 ),
 
 -- A rule that one bar decides needs no window, which would sort all its bars.
@@ -72,18 +75,23 @@ by_one_bar AS (
     metric_id,
     close_time AS calculating_at,
     value,
-    holds(direction, value, threshold, threshold_end) AS is_met
+    holds(direction, value, threshold, threshold_end) AS is_met,
+    valid_from,
+    valid_to
   FROM evaluated
   WHERE direction IN ('ABOVE', 'BELOW', 'BETWEEN', 'OUTSIDE') AND window_size = 1
 ),
 
 states AS (
   SELECT
-    *,
+    e.*,
+    b.series_id,
+    b.bar_no,
     holds(direction, value, threshold, threshold_end) AS is_so,
     -- A crossing is seen against the bar before the window.
     window_size - 1 + direction.starts_with('CROSS')::INTEGER AS bars_back
-  FROM evaluated
+  FROM evaluated AS e
+  JOIN indicators.bars AS b USING (symbol_id, interval_id, close_time)
   WHERE NOT (direction IN ('ABOVE', 'BELOW', 'BETWEEN', 'OUTSIDE') AND window_size = 1)
 ),
 
@@ -92,14 +100,18 @@ histories AS (
     *,
     bool_and(is_so) OVER recent AS was_always_so,
     count(*) OVER recent > bars_back AS is_complete,
-    lag(value, window_size) OVER series AS past_value
+    CASE
+      WHEN lag(bar_no, window_size) OVER series = bar_no - window_size
+        THEN lag(value, window_size) OVER series
+    END AS past_value
   FROM states
+  -- By bars, not by values: where the indicator has none for a bar, a window with that bar is incomplete.
   WINDOW
-    series AS (PARTITION BY symbol_id, interval_id, metric_id ORDER BY close_time),
+    series AS (PARTITION BY series_id, metric_id ORDER BY bar_no),
     recent AS (
-      PARTITION BY symbol_id, interval_id, metric_id
-      ORDER BY close_time
-      ROWS BETWEEN bars_back PRECEDING AND CURRENT ROW
+      PARTITION BY series_id, metric_id
+      ORDER BY bar_no
+      RANGE BETWEEN bars_back PRECEDING AND CURRENT ROW
     )
 ),
 
@@ -116,14 +128,23 @@ by_window AS (
       WHEN 'CROSS_UP' THEN is_so AND NOT was_always_so
       WHEN 'CROSS_DOWN' THEN is_so AND NOT was_always_so
       ELSE was_always_so AND is_complete
-    END AS is_met
+    END AS is_met,
+    valid_from,
+    valid_to
   FROM histories
 )
 
+SELECT
+  symbol_id,
+  interval_id,
+  metric_id,
+  calculating_at,
+  value,
+  is_met
 FROM (
   FROM by_one_bar
   UNION ALL
   FROM by_window
 )
-WHERE is_met
+WHERE is_met AND bar_day(calculating_at) BETWEEN valid_from AND valid_to
 ORDER BY symbol_id, interval_id, metric_id, calculating_at

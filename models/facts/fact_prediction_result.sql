@@ -1,7 +1,7 @@
 /*---
 description: >
   What the market did to each BUY and SELL. Entered at the open of the next bar; take-profit and stop-loss stand
-  some ATRs from the entry price, wider with the edge; what touches neither within the look-ahead expires. A trade
+  some ATRs (of the strategy's volatility indicator) from the entry price, wider with the edge; what touches neither within the look-ahead expires. A trade
   never runs on over missing files, only over outages of the exchange.
 grain: [prediction_id]
 stage: backtest
@@ -28,16 +28,8 @@ WITH volatility AS (
   SELECT v.symbol_id, v.interval_id, v.close_time, v.value AS atr
   FROM fact_indicator AS v
   JOIN dim_indicator_type AS i USING (indicator_type_id)
-  WHERE i.indicator = 'atr_14'
-),
-
-best AS (
-  SELECT
-    sum(m.weight) FILTER (m.side = 'BUY') AS buy_score,
-    sum(m.weight) FILTER (m.side = 'SELL') AS sell_score
-  FROM dim_metric AS m
-  JOIN dim_strategy AS s USING (strategy)
-  WHERE s.is_in_force AND m.is_active
+  JOIN dim_strategy AS s ON s.volatility_indicator = i.indicator
+  WHERE s.is_in_force
 ),
 
 trades AS (
@@ -48,9 +40,8 @@ trades AS (
     p.prediction_id,
     CASE p.action WHEN 'BUY' THEN 1 ELSE -1 END AS direction,
     v.atr,
-    -- 1 at the least edge, 1 + edge_widening where only one side's signals hold, all of them.
-    1 + s.edge_widening
-      * abs(p.market_score) / CASE p.action WHEN 'BUY' THEN best.buy_score ELSE best.sell_score END AS widening,
+    -- 1 without an edge, 1 + edge_widening where all signals of one side hold and none of the other.
+    1 + s.edge_widening * abs(p.market_score) / p.max_score AS widening,
     s.take_profit_atr,
     s.stop_loss_atr,
     s.look_ahead_bars
@@ -60,7 +51,6 @@ trades AS (
     AND v.interval_id = p.interval_id
     AND v.close_time = p.predicting_at
   CROSS JOIN dim_strategy AS s
-  CROSS JOIN best
   WHERE s.is_in_force AND p.action <> 'SIDEWAY'
 )
 

@@ -35,7 +35,7 @@ WITH stretches AS (
 in_series AS (
   SELECT
     k.*,
-    (k.symbol_id::INTEGER * 32 + k.interval_id) * 65536 + coalesce(s.stretch, 0) AS series_id
+    (k.symbol_id::BIGINT * 32 + k.interval_id) * 65536 + coalesce(s.stretch, 0) AS series_id
   FROM fact_kline AS k
   ASOF LEFT JOIN stretches AS s
     ON s.symbol_id = k.symbol_id

@@ -10,8 +10,7 @@ WITH typical AS (
   SELECT
     *,
     (high + low + close) / 3 AS typical_price,
-    -- A bar belongs to the day in which it lies, not to the one that its end begins.
-    date_trunc('day', close_time - INTERVAL 1 MICROSECOND) AS day
+    bar_day(close_time) AS day
   FROM indicators.bars
 ),
 

@@ -4,6 +4,8 @@ grain: [symbol_id, interval_id]
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.
+  exchange: Exchange, or `simulated`.
+  market: spot, futures_um or futures_cm.
   symbol: The instrument's name.
   interval: The bar length's name.
   is_simulated: Whether the market is invented.
@@ -29,6 +31,8 @@ WITH results AS (
 SELECT
   symbol_id,
   interval_id,
+  s.exchange,
+  s.market,
   s.symbol,
   i.interval,
   s.is_simulated,
@@ -42,5 +46,5 @@ SELECT
 FROM results
 JOIN dim_symbol AS s USING (symbol_id)
 JOIN dim_interval AS i USING (interval_id)
-GROUP BY symbol_id, interval_id, s.symbol, i.interval, s.is_simulated
+GROUP BY symbol_id, interval_id, s.exchange, s.market, s.symbol, i.interval, s.is_simulated
 ORDER BY symbol_id, interval_id

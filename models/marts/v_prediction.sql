@@ -4,6 +4,8 @@ grain: [prediction_id]
 materialize: view
 columns:
   prediction_id: The prediction, in fact_prediction.
+  exchange: Exchange, or `simulated`.
+  market: spot, futures_um or futures_cm.
   symbol: The instrument's name.
   interval: The bar length's name.
   predicting_at: Instant of the decision, UTC.
@@ -23,6 +25,8 @@ columns:
 ---*/
 SELECT
   p.prediction_id,
+  s.exchange,
+  s.market,
   s.symbol,
   i.interval,
   p.predicting_at,

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { projectPaths } from '../project/paths.ts';
+import { findProject } from '../project/load-project.ts';
 import type { SeriesOptions } from '../sources/archive-name.ts';
 import { findArchives, type IngestedFile, ingestArchive } from '../sources/ingest.ts';
 import { openDatabase } from '../warehouse/database.ts';
@@ -20,7 +20,7 @@ export function ingestCommand(): Command {
     .action(async (paths: string[], options: Record<string, string>, command: Command) => {
       const { root, json } = globalOptions(command);
       const archives = findArchives(paths);
-      const { lake, lakeLock } = projectPaths(root);
+      const { lake, lakeLock } = findProject(root);
       const files = await withLock(lakeLock, () =>
         ingestAll(archives, lake, options, (file) => {
           if (!json) console.log(fileText(file));

@@ -15,7 +15,8 @@ export function queryCommand(): Command {
     .argument('<sql>', 'one statement, e.g. "FROM v_prediction LIMIT 5"')
     .action(async (sql: string, _options, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { names, rows } = await runQuery(projectPaths(root).published, sql);
+      const most = json ? Number.POSITIVE_INFINITY : MOST_ROWS + 1;
+      const { names, rows } = await runQuery(projectPaths(root).published, sql, most);
       if (json) {
         console.log(JSON.stringify(rows, null, 2));
         return;
@@ -26,11 +27,11 @@ export function queryCommand(): Command {
           rows.slice(0, MOST_ROWS).map((row) => names.map((name) => toCell(row[name]))),
         ),
       );
-      if (rows.length > MOST_ROWS) console.log(`… and ${rows.length - MOST_ROWS} more rows`);
+      if (rows.length > MOST_ROWS) console.log(`… and more; --json gives all rows`);
     });
 }
 
-async function runQuery(published: string, sql: string) {
+async function runQuery(published: string, sql: string, most: number) {
   if (!existsSync(published)) {
     throw new ProblemError({
       code: 'KH302',
@@ -41,7 +42,7 @@ async function runQuery(published: string, sql: string) {
   }
   const database = await openReadOnly(published);
   try {
-    const reader = await database.connection.runAndReadAll(sql);
+    const reader = await database.connection.streamAndReadUntil(sql, most);
     return { names: reader.deduplicatedColumnNames(), rows: reader.getRowObjectsJson() };
   } catch (error) {
     throw new ProblemError({ code: 'KH501', cause: (error as Error).message });

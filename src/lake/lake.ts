@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { type Problem, ProblemError } from '../problem.ts';
+import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
-import { literal } from '../warehouse/sql-text.ts';
+import { fileLiteral, literal } from '../warehouse/sql-text.ts';
 
 /**
  * What the lake knows of one source file. It travels in the Parquet file's own metadata, so that rows
@@ -53,44 +55,70 @@ export function quarantinePath(lake: string, file: FileName): string {
   return join(lake, 'quarantine', seriesFolder(file), parquetName(file.source_file));
 }
 
-/** Every source file in the lake, in the order in which they were ingested. */
+/**
+ * Every source file in the lake, in the order in which they were ingested. Throws a ProblemError (KH304) that names
+ * a file which cannot be read.
+ */
 export async function readManifest(
   connection: DuckDBConnection,
   lake: string,
 ): Promise<LakeFile[]> {
   const root = join(lake, 'kline');
-  if (!existsSync(root)) return [];
-  const rows = await readRows<{ path: string; entry: string }>(
-    connection,
-    `SELECT file_name AS path, decode(value) AS entry
-     FROM parquet_kv_metadata(${literal(join(root, '**', '*.parquet'))})
-     WHERE decode(key) = '${METADATA_KEY}'`,
-  ).catch((error: Error) => {
-    if (error.message.includes('No files found')) return [];
-    throw error;
+  const paths = globSync('**/*.parquet', { cwd: root }).map((path) => join(root, path));
+  const entries = await readEntries(connection, paths).catch(async () => {
+    const problems = await Promise.all(paths.map((path) => unreadable(connection, path)));
+    throw new ProblemError(problems.filter((problem) => problem !== undefined));
   });
-  return rows
-    .map((row) => lakeFile(lake, row.path, manifestEntry.parse(JSON.parse(row.entry))))
+  return [...entries]
+    .map(([path, entry]) => lakeFile(lake, path, entry))
     .sort((a, b) => orderOf(a) - orderOf(b) || (a.klinePath < b.klinePath ? -1 : 1));
 }
 
-/** The entry of one source file, if the lake has it. */
+/** The entry of one source file, if the lake has it and it can be read. */
 export async function readEntry(
   connection: DuckDBConnection,
   path: string,
 ): Promise<ManifestEntry | undefined> {
   if (!existsSync(path)) return undefined;
-  const [row] = await readRows<{ entry: string }>(
+  const entries = await readEntries(connection, [path]).catch(() => undefined);
+  return entries?.get(path);
+}
+
+async function readEntries(
+  connection: DuckDBConnection,
+  paths: readonly string[],
+): Promise<Map<string, ManifestEntry>> {
+  if (paths.length === 0) return new Map();
+  const rows = await readRows<{ path: string; entry: string }>(
     connection,
-    `SELECT decode(value) AS entry FROM parquet_kv_metadata(${literal(path)})
+    `SELECT file_name AS path, decode(value) AS entry
+     FROM parquet_kv_metadata([${paths.map(fileLiteral).join(', ')}])
      WHERE decode(key) = '${METADATA_KEY}'`,
   );
-  return row && manifestEntry.parse(JSON.parse(row.entry));
+  return new Map(rows.map((row) => [row.path, manifestEntry.parse(JSON.parse(row.entry))]));
+}
+
+async function unreadable(
+  connection: DuckDBConnection,
+  path: string,
+): Promise<Problem | undefined> {
+  try {
+    await readEntries(connection, [path]);
+    return undefined;
+  } catch (error) {
+    return {
+      code: 'KH304',
+      place: { file: path },
+      cause: `A file of the lake cannot be read: ${(error as Error).message.split('\n')[0]}`,
+      fix: 'Delete it, and ingest its source again.',
+    };
+  }
 }
 
 /**
  * Writes a source file's rows, its rejected rows and its entry into the lake, replacing what was there.
- * `klines` and `rejects` are queries. The lake's lock must be held. A reader of the lake sees the old rows or the new, never a part.
+ * `klines` and `rejects` are queries. The lake's lock must be held. A reader of the lake sees the old rows or the
+ * new, never a part.
  */
 export async function writeLakeFile(
   connection: DuckDBConnection,
@@ -122,11 +150,17 @@ async function writeParquet(
 }
 
 function lakeFile(lake: string, path: string, entry: ManifestEntry): LakeFile {
-  return {
-    entry,
-    klinePath: path,
-    ...(entry.quarantined_rows > 0 && { quarantinePath: quarantinePath(lake, entry) }),
-  };
+  if (entry.quarantined_rows === 0) return { entry, klinePath: path };
+  const rejects = quarantinePath(lake, entry);
+  if (!existsSync(rejects)) {
+    throw new ProblemError({
+      code: 'KH304',
+      place: { file: rejects },
+      cause: `The rejected rows of ${entry.source_file} are missing from the lake.`,
+      fix: `Delete ${path}, and ingest its source again.`,
+    });
+  }
+  return { entry, klinePath: path, quarantinePath: rejects };
 }
 
 function orderOf(file: LakeFile): number {
@@ -139,6 +173,10 @@ function seriesFolder({ exchange, market, symbol, interval }: FileName): string 
   return join(`exchange=${exchange}`, `market=${market}`, `symbol=${symbol}`, `interval=${folder}`);
 }
 
+/** Names of archives are kept; a path becomes its last part with a hash of the whole. */
 function parquetName(sourceFile: string): string {
-  return `${sourceFile.replaceAll(/[^A-Za-z0-9._-]+/g, '_')}.parquet`;
+  const name = basename(sourceFile)
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
+    .slice(-100);
+  return name === sourceFile ? `${name}.parquet` : `${name}-${shortHash(sourceFile)}.parquet`;
 }

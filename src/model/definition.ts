@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { shortHash } from '../short-hash.ts';
 import { macrosUsed } from './macros.ts';
 import type { Model } from './model.ts';
 import type { ParsedQuery } from './sql-tree.ts';
@@ -46,9 +46,4 @@ export function definitionOf(
 /** One hash for the whole definition. */
 export function fingerprint(definition: Definition): string {
   return shortHash(JSON.stringify(definition));
-}
-
-/** 64 bits of SHA-256, in hexadecimal. */
-export function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

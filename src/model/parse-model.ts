@@ -4,6 +4,8 @@ import { checkYaml, type PlaceOf } from '../project/yaml-file.ts';
 import { type ModelHeader, modelHeader } from './header.ts';
 import type { Model } from './model.ts';
 
+/** A semicolon and what comments follow it. */
+const TRAILING = /;(\s|--[^\n]*|\/\*[\s\S]*?\*\/)*$/;
 const HEADER = /^\/\*---\r?\n([\s\S]*?)---\*\//;
 /** Folders whose tables have a schema of their own; those of the others are in `main`. */
 const SCHEMAS: Readonly<Record<string, string>> = { staging: 'staging', indicators: 'indicators' };
@@ -35,9 +37,22 @@ export function parseModel(file: string, text: string): ParsedModel {
   if (problems.length > 0) return { ok: false, problems };
 
   const name = basename(file, '.sql');
+  if (!/^[a-z_][a-z0-9_]*$/.test(name)) {
+    return {
+      ok: false,
+      problems: [
+        {
+          code: 'KH217',
+          place: { file },
+          cause: `'${name}' is no table name: expected lower_snake_case.`,
+          fix: 'Rename the file.',
+        },
+      ],
+    };
+  }
   const schema = SCHEMAS[basename(dirname(file))] ?? 'main';
   const sqlStart = header[0].length;
-  const sql = text.slice(sqlStart).replace(/;\s*$/, '');
+  const sql = text.slice(sqlStart).replace(TRAILING, '');
   const bytes = Buffer.from(sql);
   return {
     ok: true,

@@ -40,6 +40,10 @@ export async function parseQuery(
   if (tree.error) {
     return { message: String(tree.error_message), byteOffset: Number(tree.position ?? 0) };
   }
+  const statements = tree.statements as readonly Tree[];
+  if (statements.length !== 1) {
+    return { message: `expected one SELECT, found ${statements.length} statements`, byteOffset: 0 };
+  }
   const tables: Reference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);

@@ -18,26 +18,36 @@ export interface PlacedMetric {
   readonly placeOf: (key: 'indicator' | 'threshold') => Place;
 }
 
+/** A strategy's numbers with the places they stand at. */
+export interface PlacedStrategy {
+  readonly strategy: Strategy;
+  readonly placeOf: PlaceOf;
+}
+
 /** What the YAML and CSV of a project folder say. */
 export interface Project {
   readonly paths: ProjectPaths;
   readonly file: ProjectFile;
-  readonly strategies: ReadonlyMap<string, Strategy>;
+  readonly strategies: ReadonlyMap<string, PlacedStrategy>;
   readonly metrics: readonly PlacedMetric[];
   readonly seeds: readonly Seed[];
 }
 
+/** The paths of the project at `root`; throws a ProblemError (KH100) where there is none. */
+export function findProject(root: string): ProjectPaths {
+  const paths = projectPaths(root);
+  if (existsSync(paths.projectFile)) return paths;
+  throw new ProblemError({
+    code: 'KH100',
+    place: { file: paths.projectFile },
+    cause: 'There is no project.yml here.',
+    fix: 'Run klinehouse in a project folder, or name one with --project DIR.',
+  });
+}
+
 /** Reads and checks project.yml, metrics and seeds; throws a ProblemError with all that is wrong. */
 export function loadProject(root: string): Project {
-  const paths = projectPaths(root);
-  if (!existsSync(paths.projectFile)) {
-    throw new ProblemError({
-      code: 'KH100',
-      place: { file: paths.projectFile },
-      cause: 'There is no project.yml here.',
-      fix: 'Run klinehouse in a project folder, or name one with --project DIR.',
-    });
-  }
+  const paths = findProject(root);
   const problems: Problem[] = [];
   const file = read(paths.root, 'project.yml', projectFile, problems);
   const strategies = readStrategies(paths, problems);
@@ -71,11 +81,16 @@ function filesIn(paths: ProjectPaths, pattern: string): string[] {
   return globSync(pattern, { cwd: paths.root }).sort();
 }
 
-function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, Strategy> {
-  const strategies = new Map<string, Strategy>();
+function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, PlacedStrategy> {
+  const strategies = new Map<string, PlacedStrategy>();
   for (const file of filesIn(paths, 'metrics/*/strategy.yml')) {
     const checked = read(paths.root, file, strategyFile, problems);
-    if (checked) strategies.set(basename(dirname(file)), checked.value);
+    if (checked) {
+      strategies.set(basename(dirname(file)), {
+        strategy: checked.value,
+        placeOf: checked.placeOf,
+      });
+    }
   }
   return strategies;
 }

@@ -32,7 +32,7 @@ const metric = z
       .optional(),
     /** Bars over which the rule is judged. */
     window: z.int().min(1).max(10_000).default(1),
-    weight: z.number().positive().default(1),
+    weight: z.number().min(1e-6).max(1e6).default(1),
     active: z.boolean().default(true),
     /** First and last day, in UTC, on whose bars the rule counts; open where absent. */
     valid_from: z.iso.date().optional(),

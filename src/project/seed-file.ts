@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { type Problem, placeAt } from '../problem.ts';
+import { type Place, type Problem, placeAt } from '../problem.ts';
 
 const cellTypes = {
   BOOLEAN: z.enum(['true', 'false'], { error: "expected 'true' or 'false'" }),
@@ -22,6 +22,8 @@ export const seedHeader = z.strictObject({
       type: z.enum(Object.keys(cellTypes) as [keyof typeof cellTypes]),
       description: z.string(),
       nullable: z.boolean().default(false),
+      /** No two rows have the same. */
+      unique: z.boolean().default(false),
     }),
   ),
 });
@@ -105,5 +107,38 @@ export function checkSeed(
       return text;
     });
   });
+  problems.push(
+    ...repeatedKeys(header, rows, (row, cell) => placeOf(records[row + 1]!.info.lines, cell)),
+  );
   return { rows, problems };
+}
+
+/** Rows that an earlier row has the grain, or a unique column, of. */
+function repeatedKeys(
+  header: SeedHeader,
+  rows: Seed['rows'],
+  placeOf: (row: number, cell: number) => Place,
+): Problem[] {
+  const names = Object.keys(header.columns);
+  const keys = [
+    header.grain,
+    ...names.filter((name) => header.columns[name]!.unique).map((name) => [name]),
+  ];
+  const problems: Problem[] = [];
+  for (const key of keys) {
+    const cells = key.map((name) => names.indexOf(name));
+    const seen = new Set<string>();
+    for (const [row, values] of rows.entries()) {
+      const value = cells.map((cell) => values[cell]).join(', ');
+      if (seen.has(value)) {
+        problems.push({
+          code: 'KH112',
+          cause: `An earlier row has ${key.join(', ')} ${value} too.`,
+          place: placeOf(row, cells[0]!),
+        });
+      }
+      seen.add(value);
+    }
+  }
+  return problems;
 }

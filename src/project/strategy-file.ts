@@ -22,7 +22,9 @@ export const strategyFile = z.strictObject({
       message: 'the low end is above the high end',
     }),
   exits: z.strictObject({
-    /** Distances from the entry price, in ATRs of the bar that made the prediction. */
+    /** The indicator that distances are measured in, an average true range. */
+    volatility: z.string(),
+    /** Distances from the entry price, in that indicator's value on the bar that made the prediction. */
     take_profit_atr: z.number().positive(),
     stop_loss_atr: z.number().positive(),
     /** How much wider both become at full edge: 0.5 is half as wide again. */

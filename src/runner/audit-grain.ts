@@ -4,11 +4,28 @@ import type { Problem } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 
-/** Whether a model's grain is unique and never null; problems with the first offending rows where it is not. */
+/**
+ * Whether a model's grain, and the natural key behind its ids, are unique and never null; problems with the first
+ * offending rows where not.
+ */
 export async function auditGrain(connection: DuckDBConnection, model: Model): Promise<Problem[]> {
   // A part is audited with the table it is a part of.
   if (model.header.part_of) return [];
-  const look = await lookInOrder(connection, model);
+  const keys = [
+    model.header.grain,
+    ...(model.header.surrogate_key ? [model.header.surrogate_key.of] : []),
+  ];
+  const problems: Problem[] = [];
+  for (const key of keys) problems.push(...(await auditKey(connection, model, key)));
+  return problems;
+}
+
+async function auditKey(
+  connection: DuckDBConnection,
+  model: Model,
+  key: readonly string[],
+): Promise<Problem[]> {
+  const look = await lookInOrder(connection, model, key);
   const problems = look.nulls.map(
     (column): Problem => ({
       code: 'KH310',
@@ -17,7 +34,7 @@ export async function auditGrain(connection: DuckDBConnection, model: Model): Pr
       place: model.placeOfKey(['grain']),
     }),
   );
-  return look.isUnique ? problems : [...problems, ...(await findRepeats(connection, model))];
+  return look.isUnique ? problems : [...problems, ...(await findRepeats(connection, model, key))];
 }
 
 /**
@@ -28,8 +45,9 @@ export async function auditGrain(connection: DuckDBConnection, model: Model): Pr
 async function lookInOrder(
   connection: DuckDBConnection,
   model: Model,
+  key: readonly string[],
 ): Promise<{ isUnique: boolean; nulls: string[] }> {
-  const columns = model.header.grain.map(identifier);
+  const columns = key.map(identifier);
   const last = columns.at(-1)!;
   const leading = columns.slice(0, -1);
   const starts = [
@@ -52,12 +70,16 @@ async function lookInOrder(
        ${nullCounts.join(', ')}
      FROM stepped`,
   );
-  const nulls = model.header.grain.filter((_, index) => row![`null_${index}`]);
+  const nulls = key.filter((_, index) => row![`null_${index}`]);
   return { isUnique: row!.is_unique! && nulls.length === 0, nulls };
 }
 
-async function findRepeats(connection: DuckDBConnection, model: Model): Promise<Problem[]> {
-  const columns = model.header.grain.map(identifier).join(', ');
+async function findRepeats(
+  connection: DuckDBConnection,
+  model: Model,
+  key: readonly string[],
+): Promise<Problem[]> {
+  const columns = key.map(identifier).join(', ');
   const rows = await readRows(
     connection,
     `SELECT ${columns}, count(*)::INTEGER AS rows FROM ${model.qualifiedName}

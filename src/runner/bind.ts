@@ -1,8 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
-import { stages } from '../stages/registry.ts';
 import { openDatabase, readRows } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
@@ -11,12 +9,8 @@ import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables } from './landing.ts';
 import type { Sources } from './load.ts';
 import { createMacros } from './macros.ts';
+import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
 import { readStageCode } from './stage-code.ts';
-
-interface BoundColumn {
-  readonly name: string;
-  readonly type: string;
-}
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
@@ -36,7 +30,14 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
       readStageCode(),
     );
     const problems: Problem[] = [];
-    for (const { model } of graph) problems.push(...(await bindModel(connection, model)));
+    const unbound = new Set<Model>();
+    for (const { model, parents } of graph) {
+      // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
+      const isBlocked = parents.some((parent) => unbound.has(parent));
+      const binding = isBlocked ? NOT_MADE : await bindModel(connection, model);
+      problems.push(...binding.problems);
+      if (!binding.isMade) unbound.add(model);
+    }
     throwIfAny(problems);
     return graph;
   } finally {
@@ -53,16 +54,24 @@ async function landingTables(connection: DuckDBConnection): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-async function bindModel(connection: DuckDBConnection, model: Model): Promise<Problem[]> {
+interface Binding {
+  readonly problems: readonly Problem[];
+  /** Whether the models below can be bound. */
+  readonly isMade: boolean;
+}
+
+const NOT_MADE: Binding = { problems: [], isMade: false };
+
+async function bindModel(connection: DuckDBConnection, model: Model): Promise<Binding> {
   const selected = await describe(connection, model);
-  if ('code' in selected) return [selected];
+  if ('code' in selected) return { problems: [selected], isMade: false };
   const output = outputColumns(model, selected);
-  if ('code' in output) return [output];
+  if ('code' in output) return { problems: [output], isMade: false };
   // Even where columns do not match their description, the models below can be bound.
   await connection.run(
     `CREATE TABLE ${model.qualifiedName} (${output.map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`,
   );
-  return columnProblems(model, output);
+  return { problems: columnProblems(model, output), isMade: true };
 }
 
 /** The columns of the model's SELECT, or why it cannot be bound. */
@@ -99,68 +108,4 @@ function sqlProblem(model: Model, error: Error, prefixLength: number): Problem {
     cause: details.exception_message.replaceAll(/\s*\n\s*/g, ' '),
     place: model.placeInSql(offset),
   };
-}
-
-/** The columns that the model's table will have. */
-function outputColumns(model: Model, selected: readonly BoundColumn[]): BoundColumn[] | Problem {
-  const { stage: stageName, surrogate_key } = model.header;
-  if (surrogate_key) return [{ name: surrogate_key.column, type: 'SMALLINT' }, ...selected];
-  if (!stageName) return [...selected];
-  const stage = stages.get(stageName);
-  if (!stage) {
-    return {
-      code: 'KH209',
-      cause: `There is no stage '${stageName}'.`,
-      fix: suggestName(stageName, [...stages.keys()]),
-      place: model.placeOfKey(['stage']),
-    };
-  }
-  const options = stage.options.safeParse(model.header.options ?? {});
-  if (!options.success) {
-    const issue = options.error.issues[0]!;
-    return {
-      code: 'KH210',
-      cause: `options${issue.path.map((key) => `.${String(key)}`).join('')}: ${issue.message}.`,
-      place: model.placeOfKey(['options', ...issue.path]),
-    };
-  }
-  const missing = Object.keys(stage.input).filter(
-    (name) => !selected.some((column) => column.name === name),
-  );
-  if (missing.length > 0) {
-    return {
-      code: 'KH211',
-      cause: `The stage '${stageName}' needs the columns ${missing.join(', ')}, which the SELECT does not give.`,
-      place: model.placeInSql(model.sql.search(/\S/)),
-    };
-  }
-  return Object.entries(stage.output).map(([name, type]) => ({ name, type }));
-}
-
-/** Columns that the header promises and the SELECT lacks, and the other way round. */
-function columnProblems(model: Model, output: readonly BoundColumn[]): Problem[] {
-  const { columns, grain, part_of } = model.header;
-  const produced = output.map((column) => column.name);
-  // A family's keys are described by the table it is a part of.
-  const declared = part_of ? [...grain, ...Object.keys(columns)] : Object.keys(columns);
-  const missing = declared.filter((name) => !produced.includes(name));
-  const undescribed = produced.filter((name) => !declared.includes(name));
-  return [
-    ...missing.map(
-      (name): Problem => ({
-        code: 'KH212',
-        cause: `The header describes a column '${name}' that the SELECT does not give.`,
-        fix: suggestName(name, undescribed.length > 0 ? undescribed : produced),
-        place: model.placeOfKey(['columns', name]),
-      }),
-    ),
-    ...undescribed.map(
-      (name): Problem => ({
-        code: 'KH213',
-        cause: `The SELECT gives a column '${name}' that the header does not describe.`,
-        fix: 'Add it under columns, or take it out of the SELECT.',
-        place: model.placeOfKey(['columns']),
-      }),
-    ),
-  ];
 }

@@ -5,7 +5,7 @@ import { withLock } from '../warehouse/lock.ts';
 import { bind } from './bind.ts';
 import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
-import { changedKlines, completeSample, readLake } from './land-klines.ts';
+import { changedKlines, completeSample, readLake, refuseToForget } from './land-klines.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables, landedContents } from './landing.ts';
 import { loadSources, type Sources } from './load.ts';
@@ -83,6 +83,7 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
   try {
     const { isSimulated } = await readLake(connection, project.paths.lake);
     if (isSimulated) {
+      await refuseToForget(connection, project.paths.lake);
       await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
     }
     const state = await readBuildState(work, sources);

@@ -6,9 +6,6 @@ import { parseQuery } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
-/** Landing schemas: their tables come from the migrations and the seeds, not from models. */
-const LANDING = ['raw', 'seeds'];
-
 /** A model, what its rows depend on, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
@@ -31,6 +28,7 @@ export async function readGraph(
   stageCode: string,
 ): Promise<GraphNode[]> {
   const macros = await readMacros(connection);
+  // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const problems: Problem[] = [];
   const nodes = new Map<Model, GraphNode>();
@@ -51,18 +49,19 @@ export async function readGraph(
     const found = new Set<Model>(whole ? [whole] : []);
     const landing = new Set<string>();
     for (const table of tablesRead(query, macros)) {
-      const name =
+      const written =
         table.schema && table.schema !== 'main' ? `${table.schema}.${table.name}` : table.name;
+      const name = written.toLowerCase();
       const parent = byName.get(name);
       if (parent) {
         found.add(parent);
         for (const part of models) if (part.header.part_of === parent.name) found.add(part);
-      } else if (LANDING.includes(table.schema) && landingTables.includes(name)) {
+      } else if (landingTables.includes(name)) {
         landing.add(name);
       } else {
         problems.push({
           code: 'KH205',
-          cause: `There is no model, seed or landing table '${name}'.`,
+          cause: `There is no model, seed or landing table '${written}'.`,
           fix: suggestName(name, [...byName.keys(), ...landingTables]),
           place: model.placeInSql(table.byteOffset),
         });

@@ -27,7 +27,7 @@ export async function headline(
   );
   const symbols = await readRows<{ symbol: string }>(
     connection,
-    'SELECT symbol FROM dim_symbol ORDER BY symbol',
+    'SELECT DISTINCT symbol FROM dim_symbol ORDER BY symbol',
   );
   const hasFigures = models.some((model) => model.qualifiedName === 'strategy_performance');
   const intervals = !hasFigures

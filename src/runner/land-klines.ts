@@ -5,12 +5,13 @@ import {
   readManifest,
   SIMULATED_EXCHANGE,
 } from '../lake/lake.ts';
-import { shortHash } from '../model/definition.ts';
+import { ProblemError } from '../problem.ts';
 import type { ProjectPaths } from '../project/paths.ts';
+import { shortHash } from '../short-hash.ts';
 import { writeSample } from '../sources/sample.ts';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
-import { literal } from '../warehouse/sql-text.ts';
+import { fileLiteral } from '../warehouse/sql-text.ts';
 import { type LandingChange, landedContents } from './landing.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
@@ -34,6 +35,25 @@ export async function completeSample(
   onSample: (symbol: string) => void,
 ): Promise<void> {
   await withLock(paths.lakeLock, () => writeSample(connection, paths.lake, onSample));
+}
+
+/**
+ * Throws a ProblemError (KH303) where the warehouse holds ingested files and the lake none: the built-in market must
+ * not take the place of real data that has gone missing.
+ */
+export async function refuseToForget(connection: DuckDBConnection, lake: string): Promise<void> {
+  const [row] = await readRows<{ files: number }>(
+    connection,
+    'SELECT count(*)::INTEGER AS files FROM raw.source_file WHERE exchange <> $1',
+    [SIMULATED_EXCHANGE],
+  );
+  if (row!.files === 0) return;
+  throw new ProblemError({
+    code: 'KH303',
+    place: { file: lake },
+    cause: `The lake is empty, and the warehouse was built from ${row!.files} ingested files.`,
+    fix: 'Bring the lake back, or ingest again. To begin anew, delete the folder warehouse/.',
+  });
 }
 
 /** What raw.source_file, raw.kline and raw.quarantine lack of the lake's files, and have too much. Writes nothing. */
@@ -159,6 +179,6 @@ async function insertParquet(
 ): Promise<void> {
   await connection.run(
     `INSERT INTO ${table} BY NAME
-     SELECT ${id} AS source_file_id, * FROM read_parquet(${literal(path)}, hive_partitioning = false)`,
+     SELECT ${id} AS source_file_id, * FROM read_parquet(${fileLiteral(path)}, hive_partitioning = false)`,
   );
 }

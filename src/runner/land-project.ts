@@ -65,6 +65,7 @@ const STRATEGY_COLUMNS = [
   'conflict_score',
   'min_confidence',
   'max_confidence',
+  'volatility_indicator',
   'take_profit_atr',
   'stop_loss_atr',
   'edge_widening',
@@ -72,20 +73,21 @@ const STRATEGY_COLUMNS = [
 ];
 
 function strategyRows(project: Project): DuckDBValue[][] {
-  return [...project.strategies].map(([name, { description, scoring, exits }]) => [
+  return [...project.strategies].map(([name, { strategy }]) => [
     name,
-    description,
+    strategy.description,
     name === project.file.strategy,
-    scoring.buy_score,
-    scoring.sell_score,
-    scoring.min_edge,
-    scoring.conflict_score,
-    scoring.confidence[0],
-    scoring.confidence[1],
-    exits.take_profit_atr,
-    exits.stop_loss_atr,
-    exits.edge_widening,
-    exits.look_ahead_bars,
+    strategy.scoring.buy_score,
+    strategy.scoring.sell_score,
+    strategy.scoring.min_edge,
+    strategy.scoring.conflict_score,
+    strategy.scoring.confidence[0],
+    strategy.scoring.confidence[1],
+    strategy.exits.volatility,
+    strategy.exits.take_profit_atr,
+    strategy.exits.stop_loss_atr,
+    strategy.exits.edge_widening,
+    strategy.exits.look_ahead_bars,
   ]);
 }
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { shortHash } from '../model/definition.ts';
+import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 
 /** A table of the schemas `raw` and `seeds` as the project's files want it. */

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/parse-model.ts';
@@ -25,6 +25,7 @@ export function loadSources(root: string): Sources {
     problems.push(...error.problems);
   }
   const models = readModels(root, problems);
+  problems.push(...repeatedIndicators(models));
   if (project) problems.push(...unknownIndicators(project, models));
   throwIfAny(problems);
   return { project: project!, models, macros: readMacros(root) };
@@ -37,10 +38,22 @@ export function indicatorNames(models: readonly Model[]): string[] {
     .flatMap((model) => Object.keys(model.header.columns));
 }
 
+const LAYERS = ['staging', 'dimensions', 'indicators', 'facts', 'marts'];
+
 function readModels(root: string, problems: Problem[]): Model[] {
   const models = new Map<string, Model>();
-  for (const file of globSync('models/*/*.sql', { cwd: root }).sort()) {
-    if (file.startsWith(join('models', 'macros'))) continue;
+  for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
+    const folder = dirname(file).split(sep).slice(1).join('/');
+    if (folder === 'macros') continue;
+    if (!LAYERS.includes(folder)) {
+      problems.push({
+        code: 'KH216',
+        place: { file },
+        cause: `Models do not lie in models/${folder}.`,
+        fix: `Move it to one of: ${LAYERS.map((layer) => `models/${layer}`).join(', ')}.`,
+      });
+      continue;
+    }
     const parsed = parseModel(file, readFileSync(join(root, file), 'utf8'));
     if (!parsed.ok) {
       problems.push(...parsed.problems);
@@ -69,20 +82,44 @@ function readMacros(root: string): MacroFile[] {
 
 function unknownIndicators(project: Project, models: readonly Model[]): Problem[] {
   const known = indicatorNames(models);
-  return project.metrics.flatMap(({ metric, placeOf }) => {
-    const named = [
-      ['indicator', metric.indicator] as const,
-      ...(typeof metric.threshold === 'string' ? [['threshold', metric.threshold] as const] : []),
-    ];
-    return named
-      .filter(([, name]) => !known.includes(name))
-      .map(
-        ([key, name]): Problem => ({
-          code: 'KH110',
-          cause: `There is no indicator '${name}'.`,
-          fix: suggestName(name, known),
-          place: placeOf(key),
-        }),
-      );
-  });
+  const named = [
+    ...project.metrics.flatMap(({ metric, placeOf }) => [
+      { name: metric.indicator, place: placeOf('indicator') },
+      ...(typeof metric.threshold === 'string'
+        ? [{ name: metric.threshold, place: placeOf('threshold') }]
+        : []),
+    ]),
+    ...[...project.strategies.values()].map(({ strategy, placeOf }) => ({
+      name: strategy.exits.volatility,
+      place: placeOf(['exits', 'volatility']),
+    })),
+  ];
+  return named
+    .filter(({ name }) => !known.includes(name))
+    .map(({ name, place }) => ({
+      code: 'KH110',
+      cause: `There is no indicator '${name}'.`,
+      fix: suggestName(name, known),
+      place,
+    }));
+}
+
+function repeatedIndicators(models: readonly Model[]): Problem[] {
+  const families = new Map<string, Model>();
+  const problems: Problem[] = [];
+  for (const model of models.filter((part) => part.header.part_of)) {
+    for (const name of Object.keys(model.header.columns)) {
+      const other = families.get(name);
+      if (other) {
+        problems.push({
+          code: 'KH111',
+          cause: `The indicator '${name}' is declared in ${other.file} too.`,
+          fix: 'Give one of the two another name.',
+          place: model.placeOfKey(['columns', name], 'key'),
+        });
+      }
+      families.set(name, model);
+    }
+  }
+  return problems;
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { shortHash } from '../model/definition.ts';
 import type { MacroFile } from '../model/macros.ts';
 import { ProblemError } from '../problem.ts';
+import { shortHash } from '../short-hash.ts';
 import { type LandingChange, landedContents } from './landing.ts';
 
 /** Makes the project's macros in the database, where SQL clients find them too. */

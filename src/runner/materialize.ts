@@ -96,10 +96,10 @@ async function writeKeyed(
     `INSERT INTO meta.surrogate_key
      SELECT
        ${table},
-       ${naturalKey} AS natural_key,
+       natural_key,
        row_number() OVER (ORDER BY natural_key)
          + (SELECT coalesce(max(id), 0) FROM meta.surrogate_key WHERE model = ${table})
-     FROM keyed
+     FROM (SELECT DISTINCT ${naturalKey} AS natural_key FROM keyed)
      WHERE natural_key NOT IN (SELECT k.natural_key FROM meta.surrogate_key AS k WHERE k.model = ${table})`,
   );
   await connection.run(

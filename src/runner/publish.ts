@@ -19,6 +19,8 @@ export function publish(work: string, published: string): void {
   try {
     copyFileSync(work, candidate, constants.COPYFILE_FICLONE);
     syncFile(candidate);
+    // Left by somebody who wrote to the old file; DuckDB would replay it onto the new one.
+    rmSync(`${published}.wal`, { force: true });
     renameSync(candidate, published);
     syncFile(dirname(published));
   } catch (error) {

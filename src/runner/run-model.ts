@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { fingerprint, shortHash } from '../model/definition.ts';
+import { fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
+import { shortHash } from '../short-hash.ts';
 import { inTransaction } from '../warehouse/database.ts';
 import { contentOf } from './content.ts';
 import type { GraphNode } from './graph.ts';

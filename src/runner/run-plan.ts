@@ -6,6 +6,7 @@ import { auditGrain } from './audit-grain.ts';
 import type { GraphNode } from './graph.ts';
 import { landedContents } from './landing.ts';
 import type { Plan, PlannedModel } from './plan.ts';
+import { runError } from './run-error.ts';
 import { runModel } from './run-model.ts';
 import { type ModelState, markAudited, readStates, removeState } from './state.ts';
 
@@ -46,7 +47,11 @@ export async function runPlan(
 
     const start = performance.now();
     observer.onModelStart?.(name, () => connection.progress.percentage);
-    const run = await runModel(connection, node, states.get(name), inputs, reason);
+    const run = await runModel(connection, node, states.get(name), inputs, reason).catch(
+      (error: unknown) => {
+        throw runError(node.model, error);
+      },
+    );
     contents.set(name, run.content);
     const { materialize } = node.model.header;
     const result = { name, materialize, rows: run.rows, milliseconds: performance.now() - start };

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { ProblemError } from '../problem.ts';
 import type { Project } from '../project/load-project.ts';
 import { type Database, openDatabase, openReadOnly, readRows } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
@@ -10,13 +11,23 @@ import { migrate } from '../warehouse/migrate.ts';
 export async function openWork({ paths, file }: Project): Promise<Database> {
   if (!existsSync(paths.work) && existsSync(paths.published)) {
     rmSync(`${paths.work}.wal`, { force: true });
-    copyFileSync(paths.published, paths.work);
+    const copy = `${paths.work}.unfinished`;
+    copyFileSync(paths.published, copy);
+    renameSync(copy, paths.work);
   }
   const { memory_limit, threads } = file.engine;
   const database = await openDatabase(paths.work, {
     ...(memory_limit && { memoryLimit: memory_limit }),
     ...(threads && { threads }),
     spillDirectory: paths.spill,
+  }).catch((error: unknown) => {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError({
+      code: 'KH307',
+      place: { file: paths.work },
+      cause: `The work database cannot be opened: ${(error as Error).message.split('\n')[0]}`,
+      fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
+    });
   });
   await database.connection.run(
     'SET enable_progress_bar = true; SET enable_progress_bar_print = false',

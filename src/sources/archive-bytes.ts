@@ -31,6 +31,8 @@ export function verifyChecksum(path: string, actual: string): void {
   );
 }
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /** The CSV text inside a `.zip`, `.csv.gz` or `.csv`, as UTF-8. Throws a ProblemError (KH404) if it cannot be unpacked. */
 export async function csvBytes(path: string, bytes: Buffer): Promise<Buffer> {
   const csv = await unpack(path, bytes).catch((error: Error) => {
@@ -44,12 +46,13 @@ export async function csvBytes(path: string, bytes: Buffer): Promise<Buffer> {
       1,
     );
   });
-  return isUtf8(csv) ? csv : Buffer.from(transcode(csv, 'latin1', 'utf8'));
+  const text = isUtf8(csv) ? csv : Buffer.from(transcode(csv, 'latin1', 'utf8'));
+  return text.subarray(0, 3).equals(BYTE_ORDER_MARK) ? text.subarray(3) : text;
 }
 
 async function unpack(path: string, bytes: Buffer): Promise<Buffer> {
-  if (path.endsWith('.gz')) return gunzipSync(bytes);
-  if (path.endsWith('.zip')) return unzipOnlyFile(bytes);
+  if (/\.gz$/i.test(path)) return gunzipSync(bytes);
+  if (/\.zip$/i.test(path)) return unzipOnlyFile(bytes);
   return bytes;
 }
 
@@ -57,7 +60,7 @@ async function unzipOnlyFile(bytes: Buffer): Promise<Buffer> {
   const zip = await yauzl.fromBufferPromise(bytes);
   const entries: yauzl.Entry[] = [];
   for await (const entry of zip.eachEntry()) entries.push(entry);
-  const csvs = entries.filter((entry) => entry.fileName.endsWith('.csv'));
+  const csvs = entries.filter((entry) => /^(?!__MACOSX\/).*\.csv$/i.test(entry.fileName));
   if (csvs.length !== 1) {
     throw new Error(`expected one .csv inside, found ${csvs.length} (${entries.length} entries)`);
   }

@@ -1,4 +1,4 @@
-import { basename, resolve, sep } from 'node:path';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 
@@ -26,6 +26,26 @@ export type Interval = (typeof INTERVALS)[number];
 export const MARKETS = ['spot', 'futures_um', 'futures_cm'] as const;
 export type Market = (typeof MARKETS)[number];
 
+/**
+ * Seconds from bar to bar where bars begin at multiples of that since 1970; not so weeks and months, and 3d, whose
+ * phase differs from symbol to symbol.
+ */
+export const GRID_SECONDS: Readonly<Partial<Record<Interval, number>>> = {
+  '1s': 1,
+  '1m': 60,
+  '3m': 180,
+  '5m': 300,
+  '15m': 900,
+  '30m': 1800,
+  '1h': 3600,
+  '2h': 7200,
+  '4h': 14_400,
+  '6h': 21_600,
+  '8h': 28_800,
+  '12h': 43_200,
+  '1d': 86_400,
+};
+
 /** Which series a file belongs to. */
 export interface Series {
   readonly exchange: string;
@@ -50,8 +70,12 @@ export interface SeriesOptions {
   readonly interval?: string | undefined;
 }
 
+const ENDING = /\.(zip|csv|csv\.gz)$/i;
+const SYMBOL = /^[A-Z0-9]+(_[A-Z0-9]+)?$/;
+/** Folders of archives that are named like trade klines and hold other prices. */
+const OTHER_PRICES = /^(markPrice|indexPrice|premiumIndex)Klines$/;
 const NAME =
-  /^(?<symbol>[A-Z0-9]+(?:_[A-Z0-9]+)?)-(?<interval>\d+[smhdwM])(?:-(?<year>\d{4})-(?<month>\d\d)(?:-(?<day>\d\d))?)?$/;
+  /^(?<symbol>[A-Z0-9]+(?:_[A-Z0-9]+)?)-(?<interval>\d+(?:mo|[smhdwM]))(?:-(?<year>\d{4})-(?<month>\d\d)(?:-(?<day>\d\d))?)?$/;
 
 /**
  * Reads symbol, interval, market and period from a path such as
@@ -59,10 +83,10 @@ const NAME =
  * Throws a ProblemError (KH401) naming what is missing.
  */
 export function parseArchiveName(path: string, options: SeriesOptions = {}): ArchiveName {
-  const stem = basename(path).replace(/\.(zip|csv|csv\.gz)$/, '');
-  const name = NAME.exec(stem)?.groups;
+  const name = NAME.exec(basename(path).replace(ENDING, ''))?.groups;
   const symbol = options.symbol ?? name?.symbol;
-  const interval = options.interval ?? name?.interval;
+  // Archives of months are named 1mo, for 1M is 1m where case does not count.
+  const interval = options.interval ?? name?.interval?.replace('mo', 'M');
   const market = options.market ?? marketOf(path);
 
   const missing = [
@@ -78,10 +102,29 @@ export function parseArchiveName(path: string, options: SeriesOptions = {}): Arc
       fix: `Add ${missing.join(', ')}, or keep the exchange's layout: spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.zip`,
     });
   }
+  if (!SYMBOL.test(symbol!)) {
+    throw new ProblemError({
+      code: 'KH402',
+      place: { file: path },
+      cause: `'${symbol}' is no symbol: symbols are capital letters and digits, such as BTCUSDT.`,
+      ...(SYMBOL.test(symbol!.toUpperCase()) && {
+        fix: `Did you mean '${symbol!.toUpperCase()}'?`,
+      }),
+    });
+  }
+  const other = foldersOf(path).find((folder) => OTHER_PRICES.test(folder));
+  if (other) {
+    throw new ProblemError({
+      code: 'KH406',
+      place: { file: path },
+      cause: `Files below ${other} hold no trades.`,
+      fix: 'Ingest those below klines.',
+    });
+  }
   checkKnown(path, 'interval', interval!, INTERVALS);
   checkKnown(path, 'market', market!, MARKETS);
 
-  const period = name?.year ? periodOf(name as Record<string, string>) : undefined;
+  const period = name?.year ? periodOf(path, name as Record<string, string>) : undefined;
   return {
     series: {
       exchange: 'binance',
@@ -95,34 +138,52 @@ export function parseArchiveName(path: string, options: SeriesOptions = {}): Arc
   };
 }
 
-/** Whether a file of a folder is a kline archive, judged by its name alone. */
+/** Whether a file of a folder is a kline archive, judged by its name and folders alone. */
 export function isArchiveName(path: string): boolean {
-  const file = basename(path);
-  if (!/\.(zip|csv|csv\.gz)$/.test(file)) return false;
-  const interval = NAME.exec(file.replace(/\.(zip|csv|csv\.gz)$/, ''))?.groups?.interval;
-  return interval !== undefined && (INTERVALS as readonly string[]).includes(interval);
+  const interval = NAME.exec(basename(path).replace(ENDING, ''))?.groups?.interval;
+  return (
+    ENDING.test(path) &&
+    interval !== undefined &&
+    (INTERVALS as readonly string[]).includes(interval.replace('mo', 'M')) &&
+    !foldersOf(path).some((folder) => OTHER_PRICES.test(folder))
+  );
+}
+
+/** The folders above a file, the nearest first. */
+function foldersOf(path: string): string[] {
+  return dirname(resolve(path)).split(sep).reverse();
 }
 
 function marketOf(path: string): Market | undefined {
-  const folders = resolve(path).split(sep);
-  if (folders.includes('spot')) return 'spot';
-  const kind = folders[folders.indexOf('futures') + 1];
-  if (folders.includes('futures') && kind === 'um') return 'futures_um';
-  if (folders.includes('futures') && kind === 'cm') return 'futures_cm';
+  const folders = foldersOf(path);
+  for (const [index, folder] of folders.entries()) {
+    if (folder === 'spot') return 'spot';
+    if (folders[index + 1] !== 'futures') continue;
+    if (folder === 'um') return 'futures_um';
+    if (folder === 'cm') return 'futures_cm';
+  }
   return undefined;
 }
 
-function periodOf(name: Record<string, string | undefined>): { from: Date; to: Date } {
+function periodOf(
+  path: string,
+  name: Record<string, string | undefined>,
+): { from: Date; to: Date } {
   const year = Number(name.year);
   const month = Number(name.month) - 1;
-  if (name.day === undefined) {
-    return { from: new Date(Date.UTC(year, month, 1)), to: new Date(Date.UTC(year, month + 1, 1)) };
+  const day = Number(name.day ?? 1);
+  const from = new Date(Date.UTC(year, month, day));
+  if (from.getUTCMonth() !== month || from.getUTCDate() !== day) {
+    throw new ProblemError({
+      code: 'KH402',
+      place: { file: path },
+      cause: `There is no day ${name.year}-${name.month}-${name.day ?? '01'}.`,
+    });
   }
-  const day = Number(name.day);
-  return {
-    from: new Date(Date.UTC(year, month, day)),
-    to: new Date(Date.UTC(year, month, day + 1)),
-  };
+  const to = name.day
+    ? new Date(Date.UTC(year, month, day + 1))
+    : new Date(Date.UTC(year, month + 1, 1));
+  return { from, to };
 }
 
 function checkKnown(path: string, what: string, value: string, known: readonly string[]): void {

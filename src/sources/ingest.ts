@@ -7,6 +7,7 @@ import { readRows } from '../warehouse/database.ts';
 import { csvBytes, sha256, verifyChecksum } from './archive-bytes.ts';
 import {
   type ArchiveName,
+  GRID_SECONDS,
   isArchiveName,
   parseArchiveName,
   type SeriesOptions,
@@ -34,8 +35,11 @@ export function findArchives(paths: readonly string[]): string[] {
         cause: 'There is no such file or folder.',
       });
     }
-    if (stat.isFile()) return [path];
-    const archives = globSync('**/*', { cwd: path }).filter(isArchiveName);
+    // A shell's dir/* names the checksums too; they are read with their archives.
+    if (stat.isFile()) return path.endsWith('.CHECKSUM') ? [] : [path];
+    const archives = globSync('**/*', { cwd: path }).filter(
+      (file) => isArchiveName(join(path, file)) && isFile(join(path, file)),
+    );
     if (archives.length === 0) {
       throw new ProblemError({
         code: 'KH405',
@@ -49,6 +53,10 @@ export function findArchives(paths: readonly string[]): string[] {
   return [...new Set(found)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** Brings one archive into the lake, unless the lake has just these bytes already. The lake's lock must be held. */
 export async function ingestArchive(
   connection: DuckDBConnection,
@@ -57,9 +65,9 @@ export async function ingestArchive(
   options: SeriesOptions,
   ingestedAt: Date,
 ): Promise<IngestedFile> {
-  const bytes = readFileSync(path);
-  const checksum = sha256(bytes);
   try {
+    const bytes = readFileSync(path);
+    const checksum = sha256(bytes);
     const name = parseArchiveName(path, options);
     verifyChecksum(path, checksum);
     const target = klinePath(lake, { ...name.series, source_file: name.sourceFile });
@@ -69,6 +77,7 @@ export async function ingestArchive(
     }
     await readUnpacked(connection, lake, await csvBytes(path, bytes), name);
     const entry = await describeRows(connection, name, checksum, ingestedAt);
+    if (entry.rows === 0 && entry.quarantined_rows > 0) throw await noGoodRow(connection, path);
     await writeLakeFile(connection, lake, entry, KLINES, REJECTS);
     return {
       path,
@@ -96,10 +105,28 @@ async function readUnpacked(
   const unpacked = join(lake, 'unpacked.csv');
   try {
     writeFileSync(unpacked, csv);
-    await readKlineRows(connection, unpacked, name.period);
+    await readKlineRows(connection, unpacked, name.period, GRID_SECONDS[name.series.interval]);
   } finally {
     rmSync(unpacked, { force: true });
   }
+}
+
+/** Why a file of which no row can be taken is rejected whole, by its first line. */
+async function noGoodRow(connection: DuckDBConnection, path: string): Promise<ProblemError> {
+  const [first] = await readRows<{ line: number; reason: string; text: string }>(
+    connection,
+    `SELECT line::INTEGER AS line, reason, text[:200] AS text FROM (${REJECTS}) LIMIT 1`,
+  );
+  const { line, reason, text } = first!;
+  return new ProblemError(
+    {
+      code: 'KH407',
+      place: { file: path, line, column: 1, text },
+      cause: `No row of the file can be taken; of line ${line}: ${reason}.`,
+      fix: 'Klines are 12 fields apart by commas, as Binance publishes them.',
+    },
+    1,
+  );
 }
 
 /** The manifest entry of the rows in `kline_line`. */

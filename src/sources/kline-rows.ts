@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal } from '../warehouse/sql-text.ts';
+import { fileLiteral } from '../warehouse/sql-text.ts';
 
 /** Good rows, as they lie in the lake. */
 export const KLINES = `
@@ -10,20 +10,29 @@ export const KLINES = `
   WHERE reason IS NULL
   ORDER BY open_time`;
 
-/** Rejected rows, with their line (from 1), reason and text. */
+/** Rejected rows, with their line (from 1), reason, text, and the gap they leave between the good rows around them. */
 export const REJECTS = `
-  SELECT line, reason, text FROM kline_line WHERE reason IS NOT NULL ORDER BY line`;
+  SELECT line, reason, text, gap_from, gap_to
+  FROM kline_line WHERE reason IS NOT NULL ORDER BY line`;
 
 /**
  * Reads klines from a CSV of 12 columns into the temporary table `kline_line`: one row a line, with a
- * reason where the line cannot be taken. Times are milliseconds, or microseconds from 1e14 on.
+ * reason where the line cannot be taken. Times are milliseconds, or microseconds from 1e14 on. `covers` is the
+ * span the file is to hold; `seconds` its interval's length, if bars begin at multiples of it.
  * Memory is some four times the size of the file.
  */
 export async function readKlineRows(
   connection: DuckDBConnection,
   csvPath: string,
   period: { readonly from: Date; readonly to: Date } | undefined,
+  seconds: number | undefined,
 ): Promise<void> {
+  const offGrid = seconds
+    ? `WHEN epoch_us(open_time) % ${seconds * 1_000_000} <> 0
+       THEN 'open_time ' || open_time || ' is not the start of a bar'
+       WHEN close_time > open_time + to_seconds(${seconds})
+       THEN 'close_time ' || close_time || ' lies after the end of the bar'`
+    : '';
   const outsidePeriod = period
     ? `WHEN open_time < ${timestamp(period.from)} OR open_time >= ${timestamp(period.to)}
        THEN 'open_time ' || open_time || ' is outside the file''s ' ||
@@ -32,7 +41,7 @@ export async function readKlineRows(
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE kline_line AS
     WITH content AS (
-      SELECT string_split(content, chr(10)) AS lines FROM read_text(${literal(csvPath)})
+      SELECT string_split(content, chr(10)) AS lines FROM read_text(${fileLiteral(csvPath)})
     ),
     numbered AS (
       SELECT unnest(lines).rtrim(chr(13)) AS text, generate_subscripts(lines, 1) AS line
@@ -88,6 +97,7 @@ export async function readKlineRows(
           WHEN least(volume, quote_volume, trades, taker_buy_volume, taker_buy_quote_volume) < 0
             THEN 'a volume is negative'
           WHEN close_time < open_time THEN 'close_time is before open_time'
+          ${offGrid}
           ${outsidePeriod}
         END AS fault
       FROM typed
@@ -95,14 +105,30 @@ export async function readKlineRows(
     last_line AS (
       SELECT *, max(line) FILTER (WHERE fault IS NULL) OVER (PARTITION BY open_time) AS kept_line
       FROM judged
+    ),
+    decided AS (
+      SELECT
+        *,
+        CASE
+          WHEN fault IS NOT NULL THEN fault
+          WHEN line < kept_line THEN 'repeated: line ' || kept_line || ' has the same open_time'
+        END AS reason
+      FROM last_line
     )
+    -- Exchanges give the last millisecond (or microsecond) of a bar; its end is the next whole second.
     SELECT
       * EXCLUDE (field, fault, kept_line, open_us, close_us),
-      CASE
-        WHEN fault IS NOT NULL THEN fault
-        WHEN line < kept_line THEN 'repeated: line ' || kept_line || ' has the same open_time'
-      END AS reason
-    FROM last_line`);
+      coalesce(
+        max(date_trunc('second', close_time) + INTERVAL 1 SECOND) FILTER (WHERE reason IS NULL)
+          OVER (ORDER BY line ROWS UNBOUNDED PRECEDING),
+        ${period ? timestamp(period.from) : 'NULL'}
+      ) AS gap_from,
+      coalesce(
+        min(open_time) FILTER (WHERE reason IS NULL)
+          OVER (ORDER BY line ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
+        ${period ? timestamp(period.to) : 'NULL'}
+      ) AS gap_to
+    FROM decided`);
 }
 
 /** A finite DOUBLE, or NULL. */

@@ -4,7 +4,7 @@ import { type Bars, type Exit, findExit } from './find-exit.ts';
 import { defineStage } from './stage.ts';
 
 const INPUT = {
-  series_id: 'INTEGER',
+  series_id: 'BIGINT',
   open_time: 'TIMESTAMP',
   close_time: 'TIMESTAMP',
   open: 'DOUBLE',

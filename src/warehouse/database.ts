@@ -52,7 +52,7 @@ function lockProblem(path: string, error: Error): ProblemError | undefined {
   return new ProblemError({
     code: 'KH301',
     cause: `${path} is in use by another process (PID ${holder[2]}).`,
-    fix: 'Most likely another build is running: wait for it to end, then build again.',
+    fix: 'Wait for it to end, then try again.',
   });
 }
 

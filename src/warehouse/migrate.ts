@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Umzug, type UmzugStorage } from 'umzug';
+import { ProblemError } from '../problem.ts';
 import { inTransaction, readRows } from './database.ts';
 
 /** Brings the schemas `raw` and `meta` up to date with the files of `directory`; gives the names of those run. */
@@ -15,7 +16,7 @@ export async function migrate(connection: DuckDBConnection, directory: string): 
       .sort()
       .map((file) => ({
         name: file,
-        up: () => runFile(connection, join(directory, file)),
+        up: () => runFile(connection, file, join(directory, file)),
       })),
     storage: migrationTable(connection),
     logger: undefined,
@@ -24,19 +25,22 @@ export async function migrate(connection: DuckDBConnection, directory: string): 
   return executed.map((migration) => migration.name);
 }
 
-async function runFile(connection: DuckDBConnection, path: string): Promise<void> {
+/** What the file does and that it was done, in one transaction. */
+async function runFile(connection: DuckDBConnection, name: string, path: string): Promise<void> {
   await inTransaction(connection, async () => {
     await connection.run(readFileSync(path, 'utf8'));
+    await connection.run(`INSERT INTO meta.migration VALUES ($1, now() AT TIME ZONE 'UTC')`, [
+      name,
+    ]);
+  }).catch((error: Error) => {
+    throw new ProblemError({ code: 'KH305', place: { file: path }, cause: error.message });
   });
 }
 
 function migrationTable(connection: DuckDBConnection): UmzugStorage {
   return {
-    async logMigration({ name }) {
-      await connection.run(`INSERT INTO meta.migration VALUES ($1, now() AT TIME ZONE 'UTC')`, [
-        name,
-      ]);
-    },
+    // Each migration logs itself, in its own transaction.
+    async logMigration() {},
     async unlogMigration({ name }) {
       await connection.run('DELETE FROM meta.migration WHERE name = $1', [name]);
     },

@@ -8,7 +8,7 @@ interface Fine {
   readonly interval?: string;
 }
 
-const INTERVALS = `(2, '1m', 60), (7, '1h', 3600), (13, '1d', 86400), (15, '1w', 604800), (16, '1M', 2592000)`;
+const INTERVALS = `(2, '1m', 60), (7, '1h', 3600), (13, '1d', 86400), (14, '3d', 259200), (15, '1w', 604800), (16, '1M', 2592000)`;
 
 /** The bars made of the given ones, with the lake covering 2025-01-01 to 2025-03-01 for each of `covered`. */
 async function resample(
@@ -106,6 +106,18 @@ describe('a resampled bar', () => {
       [16, '2025-01-01', '2025-02-01'],
       [16, '2025-02-01', '2025-03-01'],
     ]);
+  });
+
+  it('of a month is not made of bars that reach over its end', async () => {
+    const bars = await resample(
+      [
+        { at: '2025-01-31', prices: [1, 1, 1, 1], interval: '3d' },
+        { at: '2025-02-03', prices: [2, 2, 2, 2], interval: '3d' },
+      ],
+      ['1M'],
+      ['3d'],
+    );
+    expect(bars.map((bar) => bar.interval_id)).toEqual([14, 14]);
   });
 
   it('is not made before its end is covered', async () => {

@@ -14,6 +14,12 @@ interface Rule {
 const sqlValue = (value: number | string | undefined) =>
   value === undefined ? 'NULL' : typeof value === 'number' ? `${value}::DOUBLE` : `DATE '${value}'`;
 
+/** Every instant of fact_indicator as a bar of an unbroken series. */
+const BARS = `CREATE TABLE indicators.bars AS
+  SELECT symbol_id, interval_id, symbol_id AS series_id, close_time,
+    row_number() OVER (PARTITION BY symbol_id ORDER BY close_time) - 1 AS bar_no
+  FROM (SELECT DISTINCT symbol_id, interval_id, close_time FROM fact_indicator)`;
+
 /** The bars (from 0) on which a rule holds over the values of one indicator, daily from 2025-01-02. */
 async function metBars(values: readonly number[], rule: Rule): Promise<number[]> {
   const database = await modelDatabase();
@@ -24,6 +30,7 @@ async function metBars(values: readonly number[], rule: Rule): Promise<number[]>
   await database.run(`
     CREATE TABLE fact_indicator (symbol_id INT, interval_id INT, indicator_type_id INT, close_time TIMESTAMP, value DOUBLE);
     INSERT INTO fact_indicator VALUES ${[...rows(1, values), ...rows(2, rule.against ?? [0])].join(', ')};
+    ${BARS};
     CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
     CREATE TABLE dim_metric AS SELECT 1 AS metric_id, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
       '${rule.direction}' AS direction, ${sqlValue(rule.threshold)} AS threshold_start, ${sqlValue(rule.end)} AS threshold_end,
@@ -105,11 +112,48 @@ describe('a rule holds', () => {
     [
       'from its first day to its last',
       [3, 3, 3, 3],
-      { direction: 'ABOVE', threshold: 2, validFrom: '2025-01-03', validTo: '2025-01-04' },
+      { direction: 'ABOVE', threshold: 2, validFrom: '2025-01-02', validTo: '2025-01-03' },
       [1, 2],
     ],
   ])('%s', async (_, values, rule, expected) => {
     expect(await metBars(values, rule)).toEqual(expected);
+  });
+
+  it('only within one series, and only where every bar of its window has a value', async () => {
+    const database = await modelDatabase();
+    // Bars 0 to 3 and, after missing files, 4 to 7; bar 6 has no value.
+    await database.run(`
+      CREATE TABLE indicators.bars AS SELECT 1 AS symbol_id, 7 AS interval_id, bar // 4 AS series_id, bar % 4 AS bar_no,
+        TIMESTAMP '2025-01-01' + to_days(bar) AS close_time FROM (SELECT unnest(range(8))::INT AS bar);
+      CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 1 AS indicator_type_id, close_time,
+          [1, 2, 1, 1, 3, 4, NULL, 5][series_id * 4 + bar_no + 1]::DOUBLE AS value
+        FROM indicators.bars WHERE NOT (series_id = 1 AND bar_no = 2);
+      CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
+      CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id, 1.5::DOUBLE AS threshold_start,
+          NULL::DOUBLE AS threshold_end, NULL::INT AS threshold_indicator_type_id, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+        FROM (VALUES (1, 'TREND_UP', 1), (2, 'CROSS_UP', 1), (3, 'ABOVE', 2)) AS t(metric_id, direction, window_size)`);
+    const met = await database.model<{ metric_id: number; calculating_at: Date }>(
+      'facts/fact_metric_value',
+    );
+    const bars = (metric: number) =>
+      met
+        .filter((row) => row.metric_id === metric)
+        .map((row) => row.calculating_at.getUTCDate() - 1);
+    // Not on bar 4, though it is higher than bar 3, nor on 7, whose bar before has no value.
+    expect(bars(1)).toEqual([1, 5]);
+    expect(bars(2)).toEqual([1]);
+    expect(bars(3)).toEqual([5]);
+  });
+
+  it('on its days though its window reaches back before them, a bar that ends at midnight belonging to the day before', async () => {
+    // Daily bars that end at midnight: bar 0 ends on 2025-01-02 and is the bar of 2025-01-01.
+    const rule = {
+      direction: 'TREND_UP',
+      window: 2,
+      validFrom: '2025-01-03',
+      validTo: '2025-01-04',
+    };
+    expect(await metBars([1, 2, 3, 4, 5, 6], rule)).toEqual([2, 3]);
   });
 
   it('within its own series alone', async () => {
@@ -119,6 +163,7 @@ describe('a rule holds', () => {
         SELECT symbol_id, 7 AS interval_id, 1 AS indicator_type_id, TIMESTAMP '2025-01-01' + to_days(bar) AS close_time,
           CASE WHEN symbol_id = 1 THEN bar ELSE -bar END::DOUBLE AS value
         FROM (SELECT unnest([1, 2]) AS symbol_id), (SELECT unnest(range(4))::INT AS bar);
+      ${BARS};
       CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
       CREATE TABLE dim_metric AS SELECT 1 AS metric_id, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
         'TREND_UP' AS direction, NULL::DOUBLE AS threshold_start, NULL::DOUBLE AS threshold_end,
@@ -132,6 +177,7 @@ describe('a rule holds', () => {
     await database.run(`
       CREATE TABLE fact_indicator AS SELECT 1 AS symbol_id, 7 AS interval_id, 1 AS indicator_type_id,
         TIMESTAMP '2025-01-01' AS close_time, 5.0::DOUBLE AS value;
+      ${BARS};
       CREATE TABLE dim_strategy AS FROM (VALUES ('s', true), ('other', false)) AS t(strategy, is_in_force);
       CREATE TABLE dim_metric AS
         SELECT *, 1 AS indicator_type_id, 'ABOVE' AS direction, 1.0::DOUBLE AS threshold_start, NULL::DOUBLE AS threshold_end,

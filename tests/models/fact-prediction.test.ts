@@ -5,14 +5,18 @@ import { modelDatabase } from '../support/model-database.ts';
 const RULES = `(1, 'BUY', 'signal', 3), (2, 'BUY', 'signal', 2), (3, 'SELL', 'signal', 3), (4, 'SELL', 'signal', 2), (5, NULL, 'filter', 1)`;
 
 /** The decision on one bar on which the given rules hold. */
-async function decide(met: readonly number[], { atr = 1, confidence = [0.5, 1] } = {}) {
+async function decide(
+  met: readonly number[],
+  { atr = 1, confidence = [0.5, 1], rules = RULES, extra = '' } = {},
+) {
   const database = await modelDatabase();
   await database.run(`
     CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 3.0 AS buy_score, 4.0 AS sell_score,
-      2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence;
+      2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence, 'atr_14' AS volatility_indicator;
     CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
-      NULL::INT AS threshold_indicator_type_id, 1 AS window_size
-      FROM (VALUES ${RULES}) AS t(metric_id, side, role, weight);
+      NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+      FROM (VALUES ${rules}) AS t(metric_id, side, role, weight);
+    ${extra};
     CREATE TABLE dim_indicator_type AS FROM (VALUES (1, 'rsi_14', 2), (9, 'atr_14', 1)) AS t(indicator_type_id, indicator, warmup_bars);
     CREATE TABLE indicators.bars AS SELECT 1::SMALLINT AS symbol_id, 7::TINYINT AS interval_id, bar AS bar_no,
       TIMESTAMP '2025-01-01' + to_hours(bar) AS close_time FROM (SELECT unnest(range(3))::INT AS bar);
@@ -97,6 +101,36 @@ describe('a decision', () => {
     ['without any rule met', [], {}, { action: 'SIDEWAY', reason: 'filtered', market_score: 0 }],
   ])('%s', async (_, met, options, expected) => {
     expect(await decide(met, options)).toMatchObject(expected);
+  });
+
+  it('counts a rule only while it is valid', async () => {
+    // Rule 6, a filter, and rule 7, worth 9, were valid until the day before.
+    const rules = `${RULES}, (6, NULL, 'filter', 1), (7, 'BUY', 'signal', 9)`;
+    const extra = `UPDATE dim_metric SET valid_to = DATE '2024-12-31' WHERE metric_id > 5`;
+    expect(await decide([1, 2, 5], { rules, extra })).toMatchObject({
+      action: 'BUY',
+      max_score: 5,
+      confidence_score: 1,
+    });
+    const still = `UPDATE dim_metric SET valid_to = DATE '2025-01-01' WHERE metric_id > 5`;
+    expect(await decide([1, 2, 5], { rules, extra: still })).toMatchObject({
+      reason: 'filtered',
+      max_score: 14,
+    });
+  });
+
+  it('adds tenths exactly', async () => {
+    const tenths = Array.from(
+      { length: 10 },
+      (_, index) => `(${index + 1}, 'BUY', 'signal', 0.1)`,
+    ).join(', ');
+    const extra = 'UPDATE dim_strategy SET buy_score = 1.0, min_edge = 1.0';
+    const all = Array.from({ length: 10 }, (_, index) => index + 1);
+    expect(await decide(all, { rules: tenths, extra, confidence: [1, 1] })).toMatchObject({
+      action: 'BUY',
+      buy_score: 1,
+      confidence_score: 1,
+    });
   });
 
   it('has an id that says symbol, interval and second, exact in JavaScript', async () => {

@@ -4,7 +4,7 @@ import { modelDatabase } from '../support/model-database.ts';
 it('counts what is known, and averages it', async () => {
   const database = await modelDatabase();
   await database.run(`
-    CREATE TABLE dim_symbol AS SELECT 1 AS symbol_id, 'BTCUSDT' AS symbol, false AS is_simulated;
+    CREATE TABLE dim_symbol AS SELECT 1 AS symbol_id, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, false AS is_simulated;
     CREATE TABLE dim_interval AS FROM (VALUES (7, '1h'), (9, '4h')) AS t(interval_id, interval);
     CREATE TABLE fact_prediction AS FROM (VALUES (1, 7, 1), (1, 7, 2), (1, 7, 3), (1, 7, 4), (1, 7, 5), (1, 9, 6)) AS t(symbol_id, interval_id, prediction_id);
     CREATE TABLE fact_prediction_result AS FROM (VALUES
@@ -15,6 +15,8 @@ it('counts what is known, and averages it', async () => {
     {
       symbol_id: 1,
       interval_id: 7,
+      exchange: 'binance',
+      market: 'spot',
       symbol: 'BTCUSDT',
       interval: '1h',
       is_simulated: false,
@@ -29,6 +31,8 @@ it('counts what is known, and averages it', async () => {
     {
       symbol_id: 1,
       interval_id: 9,
+      exchange: 'binance',
+      market: 'spot',
       symbol: 'BTCUSDT',
       interval: '4h',
       is_simulated: false,

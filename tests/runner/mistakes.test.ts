@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Problem, ProblemError } from '../../src/problem.ts';
@@ -339,6 +339,86 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'One of them must read something else.',
     ],
     [
+      'a seed with a row twice',
+      (project) => project.edit('seeds/quote_asset.csv', (text) => `${text}USDT\n`),
+      'KH112',
+      'seeds/quote_asset.csv:16:1',
+      'An earlier row has quote_asset USDT too.',
+      undefined,
+    ],
+    [
+      'an interval twice',
+      (project) => project.edit('seeds/interval.csv', (text) => `${text}17,1h,3600\n`),
+      'KH112',
+      'seeds/interval.csv:18:4',
+      'An earlier row has interval 1h too.',
+      undefined,
+    ],
+    [
+      'an unknown measure of volatility',
+      replace(STRATEGY, 'volatility: atr_14', 'volatility: atr_41'),
+      'KH110',
+      `${STRATEGY}:11:15`,
+      "There is no indicator 'atr_41'.",
+      "Did you mean 'atr_14'?",
+    ],
+    [
+      'an indicator in two families',
+      (project) =>
+        project.write(
+          'models/indicators/rsi_again.sql',
+          readFileSync(join(project.root, RSI), 'utf8'),
+        ),
+      'KH111',
+      'models/indicators/rsi_again.sql:6:3',
+      `The indicator 'rsi_14' is declared in ${RSI} too.`,
+      'Give one of the two another name.',
+    ],
+    [
+      'a model in no layer',
+      (project) => project.write('models/stray.sql', 'SELECT 1'),
+      'KH216',
+      'models/stray.sql',
+      'Models do not lie in models/.',
+      undefined,
+    ],
+    [
+      'a model with an odd name',
+      (project) =>
+        project.write(
+          'models/marts/My-Model.sql',
+          '/*---\ndescription: x\ngrain: [x]\ncolumns: {x: y}\n---*/\nSELECT 1 AS x',
+        ),
+      'KH217',
+      'models/marts/My-Model.sql',
+      "'My-Model' is no table name: expected lower_snake_case.",
+      'Rename the file.',
+    ],
+    [
+      'two statements',
+      replace(
+        'models/dimensions/dim_interval.sql',
+        'ORDER BY interval_id',
+        'ORDER BY interval_id; SELECT 1',
+      ),
+      'KH204',
+      'models/dimensions/dim_interval.sql:9:6',
+      'expected one SELECT, found 2 statements',
+      undefined,
+    ],
+    [
+      'a column twice',
+      replace(
+        'models/dimensions/dim_interval.sql',
+        '  interval,\n  seconds',
+        '  interval,\n  interval,\n  seconds',
+      ),
+      'KH215',
+      'models/dimensions/dim_interval.sql:10:1',
+      "The SELECT gives the column 'interval' twice.",
+      'Give one of them another name with AS.',
+    ],
+    [
       'a broken macro',
       replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
       'KH214',
@@ -354,6 +434,22 @@ describe('a mistake is told with its code, place, cause and fix', () => {
     expect(line === undefined ? file : `${file}:${line}:${column}`).toBe(place);
     if (cause !== undefined) expect(problem!.cause).toBe(cause);
     if (fix !== undefined) expect(problem!.fix).toBe(fix);
+  });
+
+  it('once, not again in every model below', async () => {
+    const problems = await problemsAfter(
+      replace('models/facts/fact_kline.sql', '  open_time,', '  opn_time,'),
+    );
+    expect(problems.map((problem) => problem.place!.file)).toEqual(['models/facts/fact_kline.sql']);
+  });
+
+  it('not where a semicolon and a comment follow the SELECT, or names have capitals', async () => {
+    expect(await problemsAfter(replace(RSI, 'FROM smoothed', 'FROM smoothed; -- the end'))).toEqual(
+      [],
+    );
+    expect(
+      await problemsAfter(replace(RSI, 'FROM indicators.bars', 'FROM Indicators.Bars')),
+    ).toEqual([]);
   });
 
   it('all of them at once', async () => {

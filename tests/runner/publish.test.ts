@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { publish } from '../../src/runner/publish.ts';
@@ -17,6 +17,16 @@ describe('publishing', () => {
     closeSync(reader);
     expect(seen.toString()).toBe('old');
     expect(readFileSync(published, 'utf8')).toBe('new');
+  });
+
+  it('takes away a log that somebody left beside the old file, which DuckDB would replay onto the new one', () => {
+    const folder = tempFolder();
+    const [work, published] = [join(folder, 'work'), join(folder, 'published')];
+    writeFileSync(published, 'old');
+    writeFileSync(`${published}.wal`, 'log');
+    writeFileSync(work, 'new');
+    publish(work, published);
+    expect(existsSync(`${published}.wal`)).toBe(false);
   });
 
   it('that fails leaves the old file', () => {

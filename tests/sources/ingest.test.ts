@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/lake/lake.ts';
+import { ingestArchive } from '../../src/sources/ingest.ts';
 import { openDatabase, readRows } from '../../src/warehouse/database.ts';
 import { csv, csvLine, walk } from '../support/kline-csv.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
@@ -178,6 +181,98 @@ describe('archives', () => {
   });
 });
 
+describe('names', () => {
+  const options = { symbol: 'BTCUSDT', interval: '1m', market: 'spot' };
+
+  it('a month of months is named 1mo', async () => {
+    const project = tempProject();
+    const month = walk('2024-07-01T00:00:00Z', 1, 31 * 86_400_000);
+    project.write(
+      'spot/monthly/klines/BTCUSDT/1mo/BTCUSDT-1mo-2024-07.csv',
+      csv(month, 31 * 86_400_000),
+    );
+    expect(await project.ingest([`${project.root}/spot`])).toMatchObject([
+      { entry: { interval: '1M', rows: 1 } },
+    ]);
+  });
+
+  it('prices that are no trades are passed over in a folder, and refused as a file', async () => {
+    const project = tempProject();
+    const mark = project.write(
+      'futures/um/monthly/markPriceKlines/BTCUSDT/1m/BTCUSDT-1m-2024-07.csv',
+      csv(bars),
+    );
+    project.write('futures/um/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.csv', csv(bars));
+    expect(await project.ingest([`${project.root}/futures`])).toMatchObject([{ status: 'added' }]);
+    expect(await project.ingest([mark])).toMatchObject([
+      { status: 'rejected', problems: [{ code: 'KH406' }] },
+    ]);
+  });
+
+  it('the market is that of the nearest folder', async () => {
+    const project = tempProject();
+    const path = project.write(
+      'spot/futures/um/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.csv',
+      csv(bars),
+    );
+    expect(await project.ingest([path])).toMatchObject([{ entry: { market: 'futures_um' } }]);
+  });
+
+  it('paths that look alike in the lake stay two files', async () => {
+    const project = tempProject();
+    const paths = ['a/b.csv', 'a_b.csv', '\u4e00.csv', '\u4e8c.csv'].map((path, index) =>
+      project.write(path, csv(bars.slice(index, index + 1))),
+    );
+    await project.ingest(paths, options);
+    expect(await lakeRows(project)).toHaveLength(4);
+  });
+
+  it('a folder with characters that stand for others is read as it is', async () => {
+    const project = tempProject();
+    const lake = join(project.root, 'od[d]*?', 'lake');
+    const path = project.write('in [1]*/BTCUSDT-1m-2024-07.csv', csv(bars));
+    const { connection, close } = await openDatabase(':memory:');
+    await ingestArchive(connection, lake, path, options, new Date());
+    expect((await readManifest(connection, lake)).map((file) => file.entry.rows)).toEqual([10]);
+    close();
+  });
+
+  it.each([
+    [{ ...options, symbol: 'btcusdt' }, 'KH402', "Did you mean 'BTCUSDT'?"],
+    [{ ...options, symbol: '../../x' }, 'KH402', undefined],
+    [{ ...options, interval: '7m' }, 'KH402', expect.stringContaining('Did you mean')],
+    [{ ...options, market: 'margin' }, 'KH402', expect.stringContaining('Known are: futures_cm')],
+  ])('%o is refused', async (given, code, fix) => {
+    const project = tempProject();
+    const path = project.write('x.csv', csv(bars));
+    const [file] = await project.ingest([path], given);
+    expect(file).toMatchObject({
+      status: 'rejected',
+      problems: [{ code, ...(fix !== undefined && { fix }) }],
+    });
+  });
+
+  it('a month that is none is refused', async () => {
+    const project = tempProject();
+    const path = project.write('spot/BTCUSDT-1m-2024-13.csv', csv(bars));
+    expect(await project.ingest([path])).toMatchObject([
+      { problems: [{ code: 'KH402', cause: 'There is no day 2024-13-01.' }] },
+    ]);
+  });
+
+  it('checksums named with their archives, and folders named like one, are passed over', async () => {
+    const project = tempProject();
+    const path = project.write(`${MONTHLY}.csv`, csv(bars));
+    const sum = project.write(
+      `${MONTHLY}.csv.CHECKSUM`,
+      createHash('sha256').update(csv(bars)).digest('hex'),
+    );
+    mkdirSync(join(project.root, 'spot/ETHUSDT-1m-2024-07.csv'));
+    symlinkSync('nowhere', join(project.root, 'spot/XRPUSDT-1m-2024-07.csv'));
+    expect(await project.ingest([path, sum, `${project.root}/spot`])).toHaveLength(1);
+  });
+});
+
 describe('rejected files', () => {
   it('a path that does not say the series names the options', async () => {
     const project = tempProject();
@@ -247,6 +342,35 @@ describe('rejected files', () => {
     ]);
   });
 
+  it.each([
+    ['quoted', (text: string) => text.replaceAll(/[^,\n]+/g, '"$&"')],
+    ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],
+    ['apart by semicolons', (text: string) => text.replaceAll(',', ';')],
+  ])('a file of which no row can be taken is rejected whole: %s', async (_, spoil) => {
+    const project = tempProject();
+    const path = project.write(`${MONTHLY}.csv`, csv(bars));
+    await project.ingest([path]);
+    project.write(`${MONTHLY}.csv`, spoil(csv(bars)));
+    expect(await project.ingest([path])).toMatchObject([
+      { status: 'rejected', problems: [{ code: 'KH407', place: { line: 1 } }] },
+    ]);
+    expect(await lakeRows(project)).toHaveLength(10);
+  });
+
+  it('a broken file in the lake is named when it is read, and replaced when its source is ingested again', async () => {
+    const project = tempProject();
+    const path = project.write(`${MONTHLY}.csv`, csv(bars));
+    await project.ingest([path]);
+    const inLake =
+      'lake/kline/exchange=binance/market=spot/symbol=BTCUSDT/interval=1m/BTCUSDT-1m-2024-07.csv.parquet';
+    project.write(inLake, 'no parquet');
+    await expect(manifest(project)).rejects.toMatchObject({
+      problems: [{ code: 'KH304', place: { file: join(project.root, inLake) } }],
+    });
+    await project.ingest([path]);
+    expect(await manifest(project)).toHaveLength(1);
+  });
+
   it('a rejected file leaves what was there', async () => {
     const project = tempProject();
     const path = project.write(`${MONTHLY}.zip`, zip('a.csv', csv(bars)));
@@ -314,6 +438,35 @@ describe('malformed rows', () => {
     );
     const [file] = await project.ingest([path]);
     expect(file).toMatchObject({ entry: { rows: 3 }, rejects: [{ line: 4 }] });
+  });
+
+  it('a byte order mark is no part of the first line', async () => {
+    const project = tempProject();
+    const path = project.write(`${MONTHLY}.csv`, `\ufeff${csv(bars)}`);
+    expect(await project.ingest([path])).toMatchObject([
+      { entry: { rows: 10, quarantined_rows: 0 } },
+    ]);
+  });
+
+  it('a line leaves a gap where it was the only one of its bar, and none where it was one too many', async () => {
+    const project = tempProject();
+    const lines = csv(bars).trimEnd().split('\n');
+    project.write(
+      `${MONTHLY}.csv`,
+      [...lines.slice(0, 3), 'oops', 'oops', ...lines.slice(5), 'hello']
+        .join('\n')
+        .replace(lines[7]!, `extra\n${lines[7]}`),
+    );
+    await project.ingest([`${project.root}/spot`]);
+    const gaps = (await lakeRows(project, 'quarantine')).map((row) => [row.gap_from, row.gap_to]);
+    const at = (minute: number) => new Date(Date.parse('2024-07-01T00:00:00Z') + minute * 60_000);
+    expect(gaps).toEqual([
+      [at(3), at(5)],
+      [at(3), at(5)],
+      [at(7), at(7)],
+      // The file was to hold the whole month.
+      [at(10), new Date('2024-08-01T00:00:00Z')],
+    ]);
   });
 
   it('a file that is mended leaves no quarantine behind', async () => {

@@ -1,0 +1,87 @@
+import type { Model } from '../model/model.ts';
+import { suggestName } from '../nearest-name.ts';
+import type { Problem } from '../problem.ts';
+import { stages } from '../stages/registry.ts';
+
+export interface BoundColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The columns that the model's table will have, or why it can have none. */
+export function outputColumns(
+  model: Model,
+  selected: readonly BoundColumn[],
+): BoundColumn[] | Problem {
+  const repeated = selected.find(
+    (column, index) => selected.findIndex((other) => other.name === column.name) < index,
+  );
+  if (repeated) {
+    return {
+      code: 'KH215',
+      cause: `The SELECT gives the column '${repeated.name}' twice.`,
+      fix: 'Give one of them another name with AS.',
+      place: model.placeInSql(model.sql.search(/\S/)),
+    };
+  }
+  const { stage: stageName, surrogate_key } = model.header;
+  if (surrogate_key) return [{ name: surrogate_key.column, type: 'SMALLINT' }, ...selected];
+  if (!stageName) return [...selected];
+  const stage = stages.get(stageName);
+  if (!stage) {
+    return {
+      code: 'KH209',
+      cause: `There is no stage '${stageName}'.`,
+      fix: suggestName(stageName, [...stages.keys()]),
+      place: model.placeOfKey(['stage']),
+    };
+  }
+  const options = stage.options.safeParse(model.header.options ?? {});
+  if (!options.success) {
+    const issue = options.error.issues[0]!;
+    return {
+      code: 'KH210',
+      cause: `options${issue.path.map((key) => `.${String(key)}`).join('')}: ${issue.message}.`,
+      place: model.placeOfKey(['options', ...issue.path]),
+    };
+  }
+  const missing = Object.keys(stage.input).filter(
+    (name) => !selected.some((column) => column.name === name),
+  );
+  if (missing.length > 0) {
+    return {
+      code: 'KH211',
+      cause: `The stage '${stageName}' needs the columns ${missing.join(', ')}, which the SELECT does not give.`,
+      place: model.placeInSql(model.sql.search(/\S/)),
+    };
+  }
+  return Object.entries(stage.output).map(([name, type]) => ({ name, type }));
+}
+
+/** Columns that the header promises and the SELECT lacks, and the other way round. */
+export function columnProblems(model: Model, output: readonly BoundColumn[]): Problem[] {
+  const { columns, grain, part_of } = model.header;
+  const produced = output.map((column) => column.name);
+  // A family's keys are described by the table it is a part of.
+  const declared = part_of ? [...grain, ...Object.keys(columns)] : Object.keys(columns);
+  const missing = declared.filter((name) => !produced.includes(name));
+  const undescribed = produced.filter((name) => !declared.includes(name));
+  return [
+    ...missing.map(
+      (name): Problem => ({
+        code: 'KH212',
+        cause: `The header describes a column '${name}' that the SELECT does not give.`,
+        fix: suggestName(name, undescribed.length > 0 ? undescribed : produced),
+        place: model.placeOfKey(['columns', name]),
+      }),
+    ),
+    ...undescribed.map(
+      (name): Problem => ({
+        code: 'KH213',
+        cause: `The SELECT gives a column '${name}' that the header does not describe.`,
+        fix: 'Add it under columns, or take it out of the SELECT.',
+        place: model.placeOfKey(['columns']),
+      }),
+    ),
+  ];
+}
