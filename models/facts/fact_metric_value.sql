@@ -99,19 +99,17 @@ histories AS (
   SELECT
     *,
     bool_and(is_so) OVER recent AS was_always_so,
-    count(*) OVER recent > bars_back AS is_complete,
-    CASE
-      WHEN lag(bar_no, window_size) OVER series = bar_no - window_size
-        THEN lag(value, window_size) OVER series
-    END AS past_value
+    bar_no - first_value(bar_no) OVER recent AS bars_seen,
+    count(*) OVER recent - 1 AS values_seen,
+    lag(value, window_size) OVER series AS past_value,
+    bar_no - lag(bar_no, window_size) OVER series AS past_bars
   FROM states
-  -- By bars, not by values: where the indicator has none for a bar, a window with that bar is incomplete.
   WINDOW
     series AS (PARTITION BY series_id, metric_id ORDER BY bar_no),
     recent AS (
       PARTITION BY series_id, metric_id
       ORDER BY bar_no
-      RANGE BETWEEN bars_back PRECEDING AND CURRENT ROW
+      ROWS BETWEEN bars_back PRECEDING AND CURRENT ROW
     )
 ),
 
@@ -122,12 +120,13 @@ by_window AS (
     metric_id,
     close_time AS calculating_at,
     value,
+    -- A window in which a bar has no value is incomplete.
     CASE direction
-      WHEN 'TREND_UP' THEN value > past_value
-      WHEN 'TREND_DOWN' THEN value < past_value
-      WHEN 'CROSS_UP' THEN is_so AND NOT was_always_so
-      WHEN 'CROSS_DOWN' THEN is_so AND NOT was_always_so
-      ELSE was_always_so AND is_complete
+      WHEN 'TREND_UP' THEN value > past_value AND past_bars = window_size
+      WHEN 'TREND_DOWN' THEN value < past_value AND past_bars = window_size
+      WHEN 'CROSS_UP' THEN is_so AND NOT was_always_so AND bars_seen = values_seen
+      WHEN 'CROSS_DOWN' THEN is_so AND NOT was_always_so AND bars_seen = values_seen
+      ELSE was_always_so AND bars_seen = bars_back AND values_seen = bars_back
     END AS is_met,
     valid_from,
     valid_to

@@ -9,25 +9,36 @@ const PROGRESS_MS = 200;
 
 /** Prints a line as each step ends, and on a terminal what is under way. */
 export function buildReporter(out: WriteStream): BuildObserver {
+  const running = new Map<string, () => number>();
   let ticker: NodeJS.Timeout | undefined;
+  const clear = () => (out.isTTY ? out.write('\r\x1b[K') : false);
+  const show = () => {
+    const names = [...running].map(([name, progress]) => {
+      const percent = progress();
+      return percent > 0 ? `${name} ${Math.round(percent)} %` : name;
+    });
+    clear();
+    out.write(styleText('dim', `${names.join(', ')} …`));
+  };
   const line = (name: string, rows: string, milliseconds: number) => {
-    clearInterval(ticker);
-    if (out.isTTY) out.write('\r\x1b[K');
+    clear();
     out.write(`${name.padEnd(26)}${rows.padStart(16)}${duration(milliseconds).padStart(10)}\n`);
   };
   return {
     onSample: (symbol) => out.write(`Nothing is ingested yet: simulating ${symbol}\n`),
     onPlan: (plan) => out.write(`${planText(plan)}\n\n`),
     onModelStart: (name, progress) => {
-      if (!out.isTTY) return;
-      ticker = setInterval(() => {
-        const percent = progress();
-        const share = percent > 0 ? ` ${Math.round(percent)} %` : '';
-        out.write(`\r\x1b[K${styleText('dim', `${name} …${share}`)}`);
-      }, PROGRESS_MS);
+      running.set(name, progress);
+      if (out.isTTY) ticker ??= setInterval(show, PROGRESS_MS).unref();
     },
-    onModelEnd: ({ name, materialize, rows, milliseconds }) =>
-      line(name, rows === null ? materialize : `${formatNumber(rows)} rows`, milliseconds),
+    onModelEnd: ({ name, materialize, rows, milliseconds }) => {
+      running.delete(name);
+      if (running.size === 0) {
+        clearInterval(ticker);
+        ticker = undefined;
+      }
+      line(name, rows === null ? materialize : `${formatNumber(rows)} rows`, milliseconds);
+    },
     onStep: (step, milliseconds) => line(step, '', milliseconds),
   };
 }

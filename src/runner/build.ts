@@ -1,26 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
+import { auditModels } from './audit-models.ts';
 import { bind } from './bind.ts';
+import { dropOrphans, dropRemoved } from './drop.ts';
 import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
-import { changedKlines, completeSample, readLake, refuseToForget } from './land-klines.ts';
+import { completeSample, readLake, refuseToForget } from './lake-files.ts';
+import { changedKlines } from './land-klines.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables, landedContents } from './landing.ts';
 import { loadSources, type Sources } from './load.ts';
 import { changedMacros } from './macros.ts';
 import { type BuildState, type Plan, planModels } from './plan.ts';
 import { publish } from './publish.ts';
-import {
-  auditModels,
-  type BuiltModel,
-  dropRemoved,
-  type RunObserver,
-  runPlan,
-} from './run-plan.ts';
+import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
 import { readStates } from './state.ts';
 import { openWork, publishedBuild, workBuild } from './work.ts';
+
+/** More at once would share the same cores and memory. */
+const MOST_WORKERS = 4;
 
 /** What a build tells whoever watches it. */
 export interface BuildObserver extends RunObserver {
@@ -98,10 +99,12 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
       observer.onStep?.('land', landing());
     }
     await dropRemoved(work, models, planned.removed);
-    const built = await runPlan(work, graph, planned, observer);
+    const workers = Math.min(MOST_WORKERS, project.file.engine.threads ?? availableParallelism());
+    const built = await runPlan(work, planned, workers, observer);
+    if (built.length > 0) await dropOrphans(work, models);
 
     const auditing = stopwatch();
-    await auditModels(work, models);
+    await auditModels(work, models, workers);
     if (built.length > 0) observer.onStep?.('audit', auditing());
     // All of it into one file, what a killed build left in the log too.
     await connection.run('CHECKPOINT');

@@ -1,60 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import {
-  type LakeFile,
-  type ManifestEntry,
-  readManifest,
-  SIMULATED_EXCHANGE,
-} from '../lake/lake.ts';
-import { ProblemError } from '../problem.ts';
-import type { ProjectPaths } from '../project/paths.ts';
+import type { LakeFile, ManifestEntry } from '../lake/lake.ts';
 import { shortHash } from '../short-hash.ts';
-import { writeSample } from '../sources/sample.ts';
 import { readRows } from '../warehouse/database.ts';
-import { withLock } from '../warehouse/lock.ts';
-import { fileLiteral } from '../warehouse/sql-text.ts';
+import { fileLiteral, literal } from '../warehouse/sql-text.ts';
 import { type LandingChange, landedContents } from './landing.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
-
-/** The lake's files to build on: those ingested, or while there are none the built-in market's. */
-export async function readLake(
-  connection: DuckDBConnection,
-  lake: string,
-): Promise<{ files: LakeFile[]; isSimulated: boolean }> {
-  const all = await readManifest(connection, lake);
-  const ingested = all.filter((file) => file.entry.exchange !== SIMULATED_EXCHANGE);
-  return ingested.length > 0
-    ? { files: ingested, isSimulated: false }
-    : { files: all, isSimulated: true };
-}
-
-/** Writes the built-in market into the lake where it is missing. */
-export async function completeSample(
-  connection: DuckDBConnection,
-  paths: ProjectPaths,
-  onSample: (symbol: string) => void,
-): Promise<void> {
-  await withLock(paths.lakeLock, () => writeSample(connection, paths.lake, onSample));
-}
-
-/**
- * Throws a ProblemError (KH303) where the warehouse holds ingested files and the lake none: the built-in market must
- * not take the place of real data that has gone missing.
- */
-export async function refuseToForget(connection: DuckDBConnection, lake: string): Promise<void> {
-  const [row] = await readRows<{ files: number }>(
-    connection,
-    'SELECT count(*)::INTEGER AS files FROM raw.source_file WHERE exchange <> $1',
-    [SIMULATED_EXCHANGE],
-  );
-  if (row!.files === 0) return;
-  throw new ProblemError({
-    code: 'KH303',
-    place: { file: lake },
-    cause: `The lake is empty, and the warehouse was built from ${row!.files} ingested files.`,
-    fix: 'Bring the lake back, or ingest again. To begin anew, delete the folder warehouse/.',
-  });
-}
 
 /** What raw.source_file, raw.kline and raw.quarantine lack of the lake's files, and have too much. Writes nothing. */
 export async function changedKlines(
@@ -86,7 +37,7 @@ export async function changedKlines(
             writable,
             removed.map((file) => file.id),
           );
-        for (const [index, file] of added.entries()) await addFile(writable, file, firstId + index);
+        if (added.length > 0) await addFiles(writable, added, firstId);
       },
     },
   ];
@@ -144,41 +95,62 @@ async function removeFiles(connection: DuckDBConnection, ids: readonly number[])
   }
 }
 
-async function addFile(connection: DuckDBConnection, file: LakeFile, id: number): Promise<void> {
-  const { entry } = file;
-  await connection.run(
-    `INSERT INTO raw.source_file VALUES (${Array.from({ length: 14 }, (_, index) => `$${index + 1}`).join(', ')})`,
-    [
-      id,
-      entry.source_file,
-      entry.exchange,
-      entry.market,
-      entry.symbol,
-      entry.interval,
-      entry.checksum,
-      entry.rows,
-      entry.quarantined_rows,
-      entry.first_open_time,
-      entry.last_open_time,
-      entry.covers_from,
-      entry.covers_to,
-      entry.ingested_at,
-    ],
-  );
-  await insertParquet(connection, 'raw.kline', id, file.klinePath);
-  if (file.quarantinePath) {
-    await insertParquet(connection, 'raw.quarantine', id, file.quarantinePath);
+async function addFiles(
+  connection: DuckDBConnection,
+  files: readonly LakeFile[],
+  firstId: number,
+): Promise<void> {
+  const withId = files.map((file, index) => ({ ...file, id: firstId + index }));
+  for (const { entry, id } of withId) {
+    await connection.run(
+      `INSERT INTO raw.source_file VALUES (${Array.from({ length: 14 }, (_, index) => `$${index + 1}`).join(', ')})`,
+      [
+        id,
+        entry.source_file,
+        entry.exchange,
+        entry.market,
+        entry.symbol,
+        entry.interval,
+        entry.checksum,
+        entry.rows,
+        entry.quarantined_rows,
+        entry.first_open_time,
+        entry.last_open_time,
+        entry.covers_from,
+        entry.covers_to,
+        entry.ingested_at,
+      ],
+    );
   }
+  await insertParquet(
+    connection,
+    'raw.kline',
+    withId.map(({ id, klinePath }) => ({ id, path: klinePath })),
+  );
+  await insertParquet(
+    connection,
+    'raw.quarantine',
+    withId.flatMap(({ id, quarantinePath }) =>
+      quarantinePath ? [{ id, path: quarantinePath }] : [],
+    ),
+  );
 }
 
+/** The rows of many files in one statement, which reads them side by side. */
 async function insertParquet(
   connection: DuckDBConnection,
   table: string,
-  id: number,
-  path: string,
+  files: readonly { readonly id: number; readonly path: string }[],
 ): Promise<void> {
+  if (files.length === 0) return;
+  const ids = files.map(({ id, path }) => `(${id}, ${literal(path)})`);
   await connection.run(
     `INSERT INTO ${table} BY NAME
-     SELECT ${id} AS source_file_id, * FROM read_parquet(${fileLiteral(path)}, hive_partitioning = false)`,
+     SELECT source_file_id, p.* EXCLUDE (filename)
+     FROM read_parquet(
+       [${files.map(({ path }) => fileLiteral(path)).join(', ')}],
+       filename = true, hive_partitioning = false
+     ) AS p
+     JOIN (VALUES ${ids.join(', ')}) AS ids(source_file_id, filename) USING (filename)`,
   );
 }

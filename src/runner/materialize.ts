@@ -7,19 +7,30 @@ import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 
-/** Makes a model's table, view or part of a table anew, in the transaction of the caller. */
-export async function materialize(connection: DuckDBConnection, model: Model): Promise<void> {
-  await writeRows(connection, model);
+/**
+ * Makes a model's table, view or part of a table anew, in the transaction of the caller. `isNew` says that it was
+ * never made.
+ */
+export async function materialize(
+  connection: DuckDBConnection,
+  model: Model,
+  isNew: boolean,
+): Promise<void> {
+  await writeRows(connection, model, isNew);
   if (!model.header.part_of) await describeInCatalog(connection, model);
 }
 
-async function writeRows(connection: DuckDBConnection, model: Model): Promise<void> {
+async function writeRows(
+  connection: DuckDBConnection,
+  model: Model,
+  isNew: boolean,
+): Promise<void> {
   const { header, qualifiedName, sql } = model;
-  if (header.part_of) return writePart(connection, model, header.part_of);
+  if (header.part_of) return writePart(connection, model, header.part_of, isNew);
   if (header.stage) return writeStage(connection, model, header.stage);
   if (header.surrogate_key) return writeKeyed(connection, model, header.surrogate_key);
   const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-  await dropOther(connection, model, kind);
+  if (!isNew) await dropOther(connection, model, kind);
   await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${sql}`);
 }
 
@@ -39,7 +50,12 @@ async function dropOther(
 }
 
 /** Writes each indicator column of a wide SELECT as a run of rows of the long table, series by series. */
-async function writePart(connection: DuckDBConnection, model: Model, whole: string): Promise<void> {
+async function writePart(
+  connection: DuckDBConnection,
+  model: Model,
+  whole: string,
+  isNew: boolean,
+): Promise<void> {
   const keys = model.header.grain.join(', ');
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${model.sql}\n) ORDER BY ${keys}`,
@@ -49,11 +65,10 @@ async function writePart(connection: DuckDBConnection, model: Model, whole: stri
     `SELECT indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type WHERE family = $1`,
     [model.name],
   );
-  await connection.run(
-    `DELETE FROM ${whole}
-     WHERE indicator_type_id IN (${ids.map((row) => row.id).join(', ')})
-       OR indicator_type_id NOT IN (SELECT indicator_type_id FROM dim_indicator_type)`,
-  );
+  if (!isNew) {
+    const list = ids.map((row) => row.id).join(', ');
+    await connection.run(`DELETE FROM ${whole} WHERE indicator_type_id IN (${list})`);
+  }
   for (const { indicator, id } of ids) {
     const column = identifier(indicator);
     await connection.run(

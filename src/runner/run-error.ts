@@ -1,16 +1,19 @@
 import type { Model } from '../model/model.ts';
-import { ProblemError } from '../problem.ts';
+import { type Problem, ProblemError } from '../problem.ts';
 
-/** What a model's SQL or stage broke off with, as a problem with the model's file and, where DuckDB says it, the place. */
-export function runError(model: Model, error: unknown): ProblemError {
-  if (error instanceof ProblemError) return error;
+/** What a model's SQL or stage broke off with, as a problem with the model's file. */
+export function runProblems(model: Model, error: unknown): readonly Problem[] {
+  if (error instanceof ProblemError) return error.problems;
   const message = error instanceof Error ? error.message : String(error);
-  return new ProblemError({
-    code: 'KH306',
-    cause: `${model.qualifiedName} failed: ${firstParagraph(message)}`,
-    place: { file: model.file },
-    ...(fixOf(message) && { fix: fixOf(message)! }),
-  });
+  const fix = fixOf(message);
+  return [
+    {
+      code: 'KH306',
+      cause: `${model.qualifiedName} failed: ${firstParagraph(message)}`,
+      place: { file: model.file },
+      ...(fix && { fix }),
+    },
+  ];
 }
 
 function firstParagraph(message: string): string {

@@ -28,7 +28,7 @@ export async function runModel(
   const startedAt = new Date();
   return inTransaction(connection, async () => {
     const old = before && (await hashedContent(connection, model));
-    await materialize(connection, model);
+    await materialize(connection, model, before === undefined);
     const rows =
       model.header.materialize === 'table' ? (await contentOf(connection, model))!.rows : null;
     const content = await contentAfter(connection, node, before, old, inputs);

@@ -1,14 +1,14 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { type Problem, throwIfAny } from '../problem.ts';
-import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
-import { literal } from '../warehouse/sql-text.ts';
-import { auditGrain } from './audit-grain.ts';
+import { throwIfAny } from '../problem.ts';
+import type { Database } from '../warehouse/database.ts';
 import type { GraphNode } from './graph.ts';
 import { landedContents } from './landing.ts';
 import type { Plan, PlannedModel } from './plan.ts';
-import { runError } from './run-error.ts';
+import { runProblems } from './run-error.ts';
 import { runModel } from './run-model.ts';
-import { type ModelState, markAudited, readStates, removeState } from './state.ts';
+import { runSchedule } from './schedule.ts';
+import { type ModelState, readStates } from './state.ts';
 
 export interface BuiltModel {
   readonly name: string;
@@ -24,41 +24,57 @@ export interface RunObserver {
   onModelEnd?(model: BuiltModel): void;
 }
 
-/** Runs what is planned, in order. A model whose parents' rows turn out unchanged is left as it is. */
+/**
+ * Runs what is planned, each model after its parents and as many at once as there are connections. A model whose
+ * parents' rows turn out unchanged is left as it is. If one breaks off, those that do not depend on it are still
+ * run; then a ProblemError tells of all that broke off.
+ */
 export async function runPlan(
-  { connection }: Database,
-  graph: readonly GraphNode[],
+  { connection, connect }: Database,
   plan: Plan,
+  workerCount: number,
   observer: RunObserver,
 ): Promise<BuiltModel[]> {
   const states = await readStates(connection);
   const contents = await landedContents(connection);
   for (const [name, state] of states) contents.set(name, state.content);
-  const planned = new Map(plan.models.map((model) => [model.node, model]));
+  const planned = new Map(plan.models.map((model) => [model.node.model, model]));
+  const built = new Map<PlannedModel, BuiltModel>();
 
-  const built: BuiltModel[] = [];
-  for (const node of graph) {
-    const model = planned.get(node);
-    if (!model) continue;
+  const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
+    const { node } = model;
     const name = node.model.qualifiedName;
     const inputs = inputsOf(node, contents);
     const reason = reasonToRun(model, states.get(name), inputs);
-    if (reason === undefined) continue;
-
+    if (reason === undefined) return;
     const start = performance.now();
-    observer.onModelStart?.(name, () => connection.progress.percentage);
-    const run = await runModel(connection, node, states.get(name), inputs, reason).catch(
-      (error: unknown) => {
-        throw runError(node.model, error);
-      },
-    );
+    observer.onModelStart?.(name, () => worker.progress.percentage);
+    const run = await runModel(worker, node, states.get(name), inputs, reason);
     contents.set(name, run.content);
     const { materialize } = node.model.header;
     const result = { name, materialize, rows: run.rows, milliseconds: performance.now() - start };
-    built.push(result);
+    built.set(model, result);
     observer.onModelEnd?.(result);
-  }
-  return built;
+  };
+
+  const workers = await Promise.all(Array.from({ length: workerCount }, () => openWorker(connect)));
+  const { failed } = await runSchedule(
+    plan.models,
+    ({ node }) =>
+      [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []),
+    workers,
+    runOne,
+  );
+  for (const worker of workers) worker.closeSync();
+  throwIfAny([...failed].flatMap(([{ node }, error]) => runProblems(node.model, error)));
+  return plan.models.flatMap((model) => built.get(model) ?? []);
+}
+
+/** A connection that knows how far its statement is. */
+async function openWorker(connect: Database['connect']): Promise<DuckDBConnection> {
+  const worker = await connect();
+  await worker.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
+  return worker;
 }
 
 function inputsOf(
@@ -79,51 +95,4 @@ function reasonToRun(
   const names = Object.keys({ ...state?.inputs, ...inputs });
   const changed = names.filter((name) => state?.inputs[name] !== inputs[name]);
   return changed.length > 0 ? `${changed.join(', ')} changed` : undefined;
-}
-
-/** Audits every model that has run since its last audit; throws a ProblemError (exit code 1) if one fails. */
-export async function auditModels(
-  { connection }: Database,
-  models: readonly Model[],
-): Promise<void> {
-  const states = await readStates(connection);
-  const due = models.filter((model) => !states.get(model.qualifiedName)?.isAudited);
-  const problems: Problem[] = [];
-  for (const model of due) problems.push(...(await auditGrain(connection, model)));
-  throwIfAny(problems, 1);
-  await inTransaction(connection, () =>
-    markAudited(
-      connection,
-      due.map((model) => model.qualifiedName),
-    ),
-  );
-}
-
-/** Drops what models left that are no longer in the project. */
-export async function dropRemoved(
-  { connection }: Database,
-  models: readonly Model[],
-  removed: readonly string[],
-): Promise<void> {
-  const wholes = models.filter((model) => model.header.materialize === 'parts');
-  for (const name of removed) {
-    await inTransaction(connection, async () => {
-      const [schema, table] = name.includes('.') ? name.split('.') : ['main', name];
-      const [found] = await readRows<{ table_type: string }>(
-        connection,
-        'SELECT table_type FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2',
-        [schema!, table!],
-      );
-      if (found)
-        await connection.run(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} ${name}`);
-      // Without a table of its own it was a part: its rows are in the whole.
-      for (const whole of found ? [] : wholes) {
-        await connection.run(
-          `DELETE FROM ${whole.name} WHERE indicator_type_id IN
-             (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(table!)})`,
-        );
-      }
-      await removeState(connection, name);
-    });
-  }
 }

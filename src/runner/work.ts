@@ -29,9 +29,6 @@ export async function openWork({ paths, file }: Project): Promise<Database> {
       fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
     });
   });
-  await database.connection.run(
-    'SET enable_progress_bar = true; SET enable_progress_bar_print = false',
-  );
   await migrate(database.connection, paths.migrations);
   return database;
 }

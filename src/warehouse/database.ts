@@ -11,9 +11,11 @@ export interface EngineSettings {
   readonly spillDirectory?: string;
 }
 
-/** One open DuckDB database with one connection. */
+/** One open DuckDB database. */
 export interface Database {
   readonly connection: DuckDBConnection;
+  /** Another connection, whose statements run beside those of others; its caller closes it. */
+  connect(): Promise<DuckDBConnection>;
   close(): void;
 }
 
@@ -39,6 +41,7 @@ async function open(path: string, config: Record<string, string>): Promise<Datab
   const connection = await instance.connect();
   return {
     connection,
+    connect: () => instance.connect(),
     close() {
       connection.closeSync();
       instance.closeSync();

@@ -1,0 +1,46 @@
+import type { Model } from '../model/model.ts';
+import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
+import { literal } from '../warehouse/sql-text.ts';
+import { removeState } from './state.ts';
+
+/** Takes the rows of indicators out of the long tables that no family declares any more. */
+export async function dropOrphans(
+  { connection }: Database,
+  models: readonly Model[],
+): Promise<void> {
+  for (const whole of models.filter((model) => model.header.materialize === 'parts')) {
+    await connection.run(
+      `DELETE FROM ${whole.name}
+       WHERE indicator_type_id NOT IN (SELECT indicator_type_id FROM dim_indicator_type)`,
+    );
+  }
+}
+
+/** Drops what models left that are no longer in the project. */
+export async function dropRemoved(
+  { connection }: Database,
+  models: readonly Model[],
+  removed: readonly string[],
+): Promise<void> {
+  const wholes = models.filter((model) => model.header.materialize === 'parts');
+  for (const name of removed) {
+    await inTransaction(connection, async () => {
+      const [schema, table] = name.includes('.') ? name.split('.') : ['main', name];
+      const [found] = await readRows<{ table_type: string }>(
+        connection,
+        'SELECT table_type FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2',
+        [schema!, table!],
+      );
+      if (found)
+        await connection.run(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} ${name}`);
+      // Without a table of its own it was a part: its rows are in the whole.
+      for (const whole of found ? [] : wholes) {
+        await connection.run(
+          `DELETE FROM ${whole.name} WHERE indicator_type_id IN
+             (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(table!)})`,
+        );
+      }
+      await removeState(connection, name);
+    });
+  }
+}

@@ -1,0 +1,86 @@
+/** What became of a schedule. */
+export interface Outcome<Node> {
+  /** Nodes whose work threw, with what it threw. */
+  readonly failed: ReadonlyMap<Node, unknown>;
+  /** Nodes left out because one they depend on failed or was left out. */
+  readonly skipped: readonly Node[];
+}
+
+/**
+ * Does the work of every node, each after those it depends on, as many at once as there are workers; of those that
+ * are ready, the one with the longest way still to go first. When one fails, what does not depend on it goes on.
+ */
+export async function runSchedule<Node, Worker>(
+  nodes: readonly Node[],
+  dependenciesOf: (node: Node) => readonly Node[],
+  workers: readonly Worker[],
+  work: (node: Node, worker: Worker) => Promise<void>,
+): Promise<Outcome<Node>> {
+  const waiting = new Set(nodes);
+  const done = new Set<Node>();
+  const failed = new Map<Node, unknown>();
+  const skipped: Node[] = [];
+  const wayToGo = longestWays(nodes, dependenciesOf);
+  const isOver = (node: Node) => failed.has(node) || skipped.includes(node);
+
+  const next = (): Node | undefined => {
+    let best: Node | undefined;
+    for (const node of waiting) {
+      const needs = dependenciesOf(node).filter((needed) => wayToGo.has(needed));
+      if (needs.some(isOver)) {
+        waiting.delete(node);
+        skipped.push(node);
+      } else if (needs.every((needed) => done.has(needed))) {
+        if (best === undefined || wayToGo.get(node)! > wayToGo.get(best)!) best = node;
+      }
+    }
+    if (best !== undefined) waiting.delete(best);
+    return best;
+  };
+
+  let wakeIdle: (() => void) | undefined;
+  let running = 0;
+  const runWorker = async (worker: Worker) => {
+    for (;;) {
+      const node = next();
+      if (node === undefined) {
+        if (waiting.size === 0 || running === 0) return;
+        await new Promise<void>((wake) => {
+          const before = wakeIdle;
+          wakeIdle = () => {
+            before?.();
+            wake();
+          };
+        });
+        continue;
+      }
+      running++;
+      try {
+        await work(node, worker);
+        done.add(node);
+      } catch (error) {
+        failed.set(node, error);
+      }
+      running--;
+      wakeIdle?.();
+      wakeIdle = undefined;
+    }
+  };
+  await Promise.all(workers.map(runWorker));
+  return { failed, skipped };
+}
+
+/** For each node how many steps the longest chain that waits for it has. `nodes` are in order of dependency. */
+function longestWays<Node>(
+  nodes: readonly Node[],
+  dependenciesOf: (node: Node) => readonly Node[],
+): Map<Node, number> {
+  const ways = new Map(nodes.map((node) => [node, 0]));
+  for (const node of nodes.toReversed()) {
+    for (const needed of dependenciesOf(node)) {
+      const way = ways.get(needed);
+      if (way !== undefined) ways.set(needed, Math.max(way, ways.get(node)! + 1));
+    }
+  }
+  return ways;
+}
