@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
+import { checkCommand } from './check.ts';
 import { ingestCommand } from './ingest.ts';
 import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
@@ -17,6 +18,7 @@ const program = new Command('klinehouse')
   });
 
 program.addCommand(buildCommand());
+program.addCommand(checkCommand());
 program.addCommand(ingestCommand());
 program.addCommand(planCommand());
 program.addCommand(queryCommand());

@@ -108,6 +108,46 @@ describe('klinehouse ingest', () => {
   });
 });
 
+describe('klinehouse check', () => {
+  it('needs no data, and makes none', async () => {
+    const project = tempProject();
+    const { exitCode, stdout } = await runCommand(project.root, ['check']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^Nothing is wrong with \d+ models, 17 rules and 2 seeds \(\d+ ms\)\.\n$/,
+    );
+    expect(existsSync(`${project.root}/warehouse`)).toBe(false);
+  });
+});
+
+describe('klinehouse plan', () => {
+  it('says what would run and why, as text and as JSON, and runs nothing', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 1440)));
+    await project.ingest([`${project.root}/spot`]);
+    expect((await runCommand(project.root, ['plan'])).stdout).toMatch(
+      /^Plan: \d+ models, all new\.\n$/,
+    );
+    await runCommand(project.root, ['build']);
+    expect((await runCommand(project.root, ['plan'])).stdout).toMatch(
+      /^Plan: all \d+ models are up to date\.\n$/,
+    );
+    project.edit('metrics/trend_momentum/momentum.yml', (text) =>
+      text.replace('threshold: 45', 'threshold: 40'),
+    );
+    const text = await runCommand(project.root, ['plan']);
+    expect(text.stdout).toMatch(/^Plan: 6 of \d+ models, \d+ up to date$/m);
+    expect(text.stdout).toMatch(/^ {2}dim_metric +metric rsi_recovers: threshold_start 45 → 40$/m);
+    expect(text.stdout).toMatch(/^ {2}fact_metric_value +if dim_metric changes$/m);
+    const json = JSON.parse((await runCommand(project.root, ['--json', 'plan'])).stdout);
+    expect(json.models[0]).toEqual({
+      model: 'dim_metric',
+      reasons: ['metric rsi_recovers: threshold_start 45 → 40'],
+      plannedParents: [],
+    });
+  });
+});
+
 describe('klinehouse query', () => {
   it('before the first build says how to build', async () => {
     const { exitCode, stderr } = await runCommand(tempProject().root, ['query', 'SELECT 1']);
@@ -120,7 +160,8 @@ describe('klinehouse', () => {
   it('shows its commands', async () => {
     const { exitCode, stdout } = await runCommand('.', ['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['build', 'ingest', 'query']) expect(stdout).toContain(`\n  ${command} `);
+    for (const command of ['build', 'check', 'ingest', 'plan', 'query'])
+      expect(stdout).toContain(`\n  ${command} `);
   });
 
   it('takes an unknown command for a mistake of its user', async () => {
