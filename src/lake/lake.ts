@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Problem, ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
-import { fileLiteral, literal } from '../warehouse/sql-text.ts';
+import { literal } from '../warehouse/sql-text.ts';
 
 /**
  * What the lake knows of one source file. It travels in the Parquet file's own metadata, so that rows
@@ -92,7 +92,7 @@ async function readEntries(
   const rows = await readRows<{ path: string; entry: string }>(
     connection,
     `SELECT file_name AS path, decode(value) AS entry
-     FROM parquet_kv_metadata([${paths.map(fileLiteral).join(', ')}])
+     FROM parquet_kv_metadata([${paths.map(literal).join(', ')}])
      WHERE decode(key) = '${METADATA_KEY}'`,
   );
   return new Map(rows.map((row) => [row.path, manifestEntry.parse(JSON.parse(row.entry))]));

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LakeFile, ManifestEntry } from '../lake/lake.ts';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
-import { fileLiteral, literal } from '../warehouse/sql-text.ts';
+import { literal } from '../warehouse/sql-text.ts';
 import { type LandingChange, landedContents } from './landing.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
@@ -148,7 +148,7 @@ async function insertParquet(
     `INSERT INTO ${table} BY NAME
      SELECT source_file_id, p.* EXCLUDE (filename)
      FROM read_parquet(
-       [${files.map(({ path }) => fileLiteral(path)).join(', ')}],
+       [${files.map(({ path }) => literal(path)).join(', ')}],
        filename = true, hive_partitioning = false
      ) AS p
      JOIN (VALUES ${ids.join(', ')}) AS ids(source_file_id, filename) USING (filename)`,

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { fileLiteral } from '../warehouse/sql-text.ts';
+import { literal } from '../warehouse/sql-text.ts';
 
 /** Good rows, as they lie in the lake. */
 export const KLINES = `
@@ -41,7 +41,7 @@ export async function readKlineRows(
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE kline_line AS
     WITH content AS (
-      SELECT string_split(content, chr(10)) AS lines FROM read_text(${fileLiteral(csvPath)})
+      SELECT string_split(content, chr(10)) AS lines FROM read_text(${literal(csvPath)})
     ),
     numbered AS (
       SELECT unnest(lines).rtrim(chr(13)) AS text, generate_subscripts(lines, 1) AS line

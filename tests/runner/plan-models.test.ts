@@ -24,7 +24,7 @@ describe('a plan after a build that was killed', () => {
   }
 
   const landed = () =>
-    new Map(graph.flatMap(({ landing }) => landing.map((table) => [table, '0'] as const)));
+    new Map(graph.flatMap(({ landing }) => landing.map((table) => [table, '0'])));
   const own = (plan: ReturnType<typeof planModels>) =>
     plan.models
       .filter(({ reasons }) => reasons.length > 0)
