@@ -80,5 +80,6 @@ function summaryText(files: readonly IngestedFile[]): string {
     formatNumber(fresh.reduce((sum, file) => sum + count(file), 0));
   const rows = total((file) => file.entry?.rows ?? 0);
   const quarantined = total((file) => file.entry?.quarantined_rows ?? 0);
-  return `\n${files.length} files: ${counts.join(', ')}. ${rows} rows taken, ${quarantined} in quarantine.`;
+  const noun = files.length === 1 ? 'file' : 'files';
+  return `\n${files.length} ${noun}: ${counts.join(', ')}. ${rows} rows taken, ${quarantined} in quarantine.`;
 }

@@ -66,7 +66,7 @@ export async function ingestArchive(
   ingestedAt: Date,
 ): Promise<IngestedFile> {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readBytes(path);
     const checksum = sha256(bytes);
     const name = parseArchiveName(path, options);
     verifyChecksum(path, checksum);
@@ -92,6 +92,21 @@ export async function ingestArchive(
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { path, status: 'rejected', rejects: [], problems: error.problems };
+  }
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new ProblemError(
+      {
+        code: 'KH404',
+        place: { file: path },
+        cause: `The file cannot be read: ${(error as Error).message}.`,
+      },
+      1,
+    );
   }
 }
 

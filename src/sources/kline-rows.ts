@@ -17,8 +17,8 @@ export const REJECTS = `
 
 /**
  * Reads klines from a CSV of 12 columns into the temporary table `kline_line`: one row a line, with a
- * reason where the line cannot be taken. Times are milliseconds, or microseconds from 1e14 on. `covers` is the
- * span the file is to hold; `seconds` its interval's length, if bars begin at multiples of it.
+ * reason where the line cannot be taken. Times are milliseconds, or microseconds from 1e14 on. `period` is the
+ * span the file's name promises; `seconds` its interval's length, if bars begin at multiples of it.
  * Memory is some four times the size of the file.
  */
 export async function readKlineRows(

@@ -42,7 +42,8 @@ export interface Exit {
 /**
  * The first of take-profit, stop-loss and expiry, or nothing while the bars have not come to it.
  * A bar that opens beyond a level fills at its open. Where one bar touches both levels the stop is taken
- * first, for the bar does not say which came first. Excursions count the exit bar up to the exit price.
+ * first, for the bar does not say which came first. Of the bar that ends a trade the excursions count the exit and
+ * what may have come before it against the trade, nothing in its favour.
  */
 export function findExit(bars: Bars, trade: OpenTrade): Exit | undefined {
   const { direction, entryBar, lastBar, takeProfit, stopLoss } = trade;

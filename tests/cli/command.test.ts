@@ -85,7 +85,7 @@ describe('klinehouse ingest', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('BTCUSDT 1m spot, 3 rows, 2024-07-01 … 2024-07-01');
     expect(stdout).toContain('  line 4 to quarantine: has 1 fields, expected 12');
-    expect(stdout).toContain('1 files: 1 added. 3 rows taken, 1 in quarantine.');
+    expect(stdout).toContain('1 file: 1 added. 3 rows taken, 1 in quarantine.');
   });
 
   it('leaves with 1 when a file was rejected, the others taken', async () => {
