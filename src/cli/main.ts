@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
+import { historyCommand } from './history.ts';
 import { ingestCommand } from './ingest.ts';
 import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
@@ -19,6 +20,7 @@ const program = new Command('klinehouse')
 
 program.addCommand(buildCommand());
 program.addCommand(checkCommand());
+program.addCommand(historyCommand());
 program.addCommand(ingestCommand());
 program.addCommand(planCommand());
 program.addCommand(queryCommand());

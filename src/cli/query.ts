@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
 import { Command } from 'commander';
 import { ProblemError } from '../problem.ts';
-import { projectPaths } from '../project/paths.ts';
-import { openReadOnly } from '../warehouse/database.ts';
 import { globalOptions } from './global-options.ts';
+import { withPublished } from './published.ts';
 import { type Cell, textTable } from './text-table.ts';
 
 const MOST_ROWS = 200;
@@ -15,40 +12,28 @@ export function queryCommand(): Command {
     .argument('<sql>', 'one statement, e.g. "FROM v_prediction LIMIT 5"')
     .action(async (sql: string, _options, command: Command) => {
       const { root, json } = globalOptions(command);
-      const most = json ? Number.POSITIVE_INFINITY : MOST_ROWS + 1;
-      const { names, rows } = await runQuery(projectPaths(root).published, sql, most);
+      const { names, rows } = await runQuery(
+        root,
+        sql,
+        json ? Number.POSITIVE_INFINITY : MOST_ROWS + 1,
+      );
       if (json) {
         console.log(JSON.stringify(rows, null, 2));
         return;
       }
-      console.log(
-        textTable(
-          names,
-          rows.slice(0, MOST_ROWS).map((row) => names.map((name) => toCell(row[name]))),
-        ),
-      );
-      if (rows.length > MOST_ROWS) console.log(`… and more; --json gives all rows`);
+      const shown = rows.slice(0, MOST_ROWS).map((row) => names.map((name) => toCell(row[name])));
+      console.log(textTable(names, shown));
+      if (rows.length > MOST_ROWS) console.log('… and more; --json gives all rows');
     });
 }
 
-async function runQuery(published: string, sql: string, most: number) {
-  if (!existsSync(published)) {
-    throw new ProblemError({
-      code: 'KH302',
-      place: { file: relative(process.cwd(), published) },
-      cause: 'There is no warehouse yet.',
-      fix: 'Build it with: pnpm build-models',
+function runQuery(root: string, sql: string, most: number) {
+  return withPublished(root, async (connection) => {
+    const reader = await connection.streamAndReadUntil(sql, most).catch((error: Error) => {
+      throw new ProblemError({ code: 'KH501', cause: error.message });
     });
-  }
-  const database = await openReadOnly(published);
-  try {
-    const reader = await database.connection.streamAndReadUntil(sql, most);
     return { names: reader.deduplicatedColumnNames(), rows: reader.getRowObjectsJson() };
-  } catch (error) {
-    throw new ProblemError({ code: 'KH501', cause: (error as Error).message });
-  } finally {
-    database.close();
-  }
+  });
 }
 
 function toCell(value: unknown): Cell {

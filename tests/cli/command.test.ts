@@ -148,6 +148,47 @@ describe('klinehouse plan', () => {
   });
 });
 
+describe('klinehouse history', () => {
+  it('lists versions and shows how the SQL of two differs', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 60)));
+    await project.ingest([`${project.root}/spot`]);
+    const obv = 'models/indicators/obv.sql';
+    await runCommand(project.root, ['build']);
+    project.edit(obv, (text) =>
+      text.replace('sign(close - prev_close) * volume', 'volume * sign(close - prev_close)'),
+    );
+    await runCommand(project.root, ['build']);
+    const { exitCode, stdout } = await runCommand(project.root, ['history', 'indicators.obv']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /^version +first built \(UTC\) +runs\n +1 +\d{4}-\d\d-\d\d [\d:]{8} +1\n +2 +/m,
+    );
+    expect(stdout).toContain('--- indicators.obv version 1\n+++ indicators.obv version 2\n');
+    expect(stdout).toMatch(/^-.*ELSE sign\(close - prev_close\) \* volume END/m);
+    expect(stdout).toMatch(/^\+.*ELSE volume \* sign\(close - prev_close\) END/m);
+    // Back to the first: no new version.
+    project.edit(obv, (text) =>
+      text.replace('volume * sign(close - prev_close)', 'sign(close - prev_close) * volume'),
+    );
+    await runCommand(project.root, ['build']);
+    const json = JSON.parse(
+      (await runCommand(project.root, ['--json', 'history', 'indicators.obv'])).stdout,
+    );
+    expect(json.map((row: { version: number; runs: number }) => [row.version, row.runs])).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+    const unknown = await runCommand(project.root, ['history', 'indicators.obw']);
+    expect(unknown).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Did you mean 'indicators.obv'?"),
+    });
+    const none = await runCommand(project.root, ['history', 'indicators.obv', '1', '7']);
+    expect(none.stderr).toContain('indicators.obv has no version 7.');
+  });
+});
+
 describe('klinehouse query', () => {
   it('before the first build says how to build', async () => {
     const { exitCode, stderr } = await runCommand(tempProject().root, ['query', 'SELECT 1']);
@@ -160,7 +201,7 @@ describe('klinehouse', () => {
   it('shows its commands', async () => {
     const { exitCode, stdout } = await runCommand('.', ['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['build', 'check', 'ingest', 'plan', 'query'])
+    for (const command of ['build', 'check', 'history', 'ingest', 'plan', 'query'])
       expect(stdout).toContain(`\n  ${command} `);
   });
 
