@@ -201,7 +201,7 @@ describe('klinehouse', () => {
   it('shows its commands', async () => {
     const { exitCode, stdout } = await runCommand('.', ['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['build', 'check', 'history', 'ingest', 'plan', 'query'])
+    for (const command of ['build', 'check', 'history', 'ingest', 'lineage', 'plan', 'query'])
       expect(stdout).toContain(`\n  ${command} `);
   });
 
