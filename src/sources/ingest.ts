@@ -12,7 +12,7 @@ import {
   parseArchiveName,
   type SeriesOptions,
 } from './archive-name.ts';
-import { KLINES, REJECTS, readKlineRows } from './kline-rows.ts';
+import { KLINES, readKlineRows, rejects } from './kline-rows.ts';
 
 /** What became of one source file. */
 export interface IngestedFile {
@@ -77,15 +77,16 @@ export async function ingestArchive(
     }
     await readUnpacked(connection, lake, await csvBytes(path, bytes), name);
     const entry = await describeRows(connection, name, checksum, ingestedAt);
-    if (entry.rows === 0 && entry.quarantined_rows > 0) throw await noGoodRow(connection, path);
-    await writeLakeFile(connection, lake, entry, KLINES, REJECTS);
+    if (entry.rows === 0 && entry.quarantined_rows > 0)
+      throw await noGoodRow(connection, path, name);
+    await writeLakeFile(connection, lake, entry, KLINES, rejects(name.period));
     return {
       path,
       status: known ? 'replaced' : 'added',
       entry,
       rejects: await readRows(
         connection,
-        `SELECT line::INTEGER AS line, reason FROM (${REJECTS}) LIMIT 5`,
+        `SELECT line::INTEGER AS line, reason FROM (${rejects(name.period)}) LIMIT 5`,
       ),
       problems: [],
     };
@@ -127,10 +128,14 @@ async function readUnpacked(
 }
 
 /** Why a file of which no row can be taken is rejected whole, by its first line. */
-async function noGoodRow(connection: DuckDBConnection, path: string): Promise<ProblemError> {
+async function noGoodRow(
+  connection: DuckDBConnection,
+  path: string,
+  name: ArchiveName,
+): Promise<ProblemError> {
   const [first] = await readRows<{ line: number; reason: string; text: string }>(
     connection,
-    `SELECT line::INTEGER AS line, reason, text[:200] AS text FROM (${REJECTS}) LIMIT 1`,
+    `SELECT line::INTEGER AS line, reason, text[:200] AS text FROM (${rejects(name.period)}) LIMIT 1`,
   );
   const { line, reason, text } = first!;
   return new ProblemError(

@@ -10,10 +10,34 @@ export const KLINES = `
   WHERE reason IS NULL
   ORDER BY open_time`;
 
-/** Rejected rows, with their line (from 1), reason, text, and the gap they leave between the good rows around them. */
-export const REJECTS = `
-  SELECT line, reason, text, gap_from, gap_to
-  FROM kline_line WHERE reason IS NOT NULL ORDER BY line`;
+/** The days that a file's name promises, end exclusive. */
+type Period = { readonly from: Date; readonly to: Date } | undefined;
+
+/**
+ * Rejected rows, with their line (from 1), reason, text, and the gap they leave between the good rows before and
+ * after them, or the ends of the file's period.
+ */
+export function rejects(period: Period): string {
+  // Exchanges give the last millisecond (or microsecond) of a bar; its end is the next whole second.
+  return `
+    WITH good AS (
+      SELECT line, open_time, date_trunc('second', close_time) + INTERVAL 1 SECOND AS end_time
+      FROM kline_line WHERE reason IS NULL
+    ),
+    rejected AS (
+      SELECT line, reason, text FROM kline_line WHERE reason IS NOT NULL
+    )
+    SELECT
+      r.line,
+      r.reason,
+      r.text,
+      coalesce(before.end_time, ${period ? timestamp(period.from) : 'NULL'}) AS gap_from,
+      coalesce(after.open_time, ${period ? timestamp(period.to) : 'NULL'}) AS gap_to
+    FROM rejected AS r
+    ASOF LEFT JOIN good AS before ON before.line < r.line
+    ASOF LEFT JOIN good AS after ON after.line > r.line
+    ORDER BY r.line`;
+}
 
 /**
  * Reads klines from a CSV of 12 columns into the temporary table `kline_line`: one row a line, with a
@@ -24,7 +48,7 @@ export const REJECTS = `
 export async function readKlineRows(
   connection: DuckDBConnection,
   csvPath: string,
-  period: { readonly from: Date; readonly to: Date } | undefined,
+  period: Period,
   seconds: number | undefined,
 ): Promise<void> {
   const offGrid = seconds
@@ -115,19 +139,7 @@ export async function readKlineRows(
         END AS reason
       FROM last_line
     )
-    -- Exchanges give the last millisecond (or microsecond) of a bar; its end is the next whole second.
-    SELECT
-      * EXCLUDE (field, fault, kept_line, open_us, close_us),
-      coalesce(
-        max(date_trunc('second', close_time) + INTERVAL 1 SECOND) FILTER (WHERE reason IS NULL)
-          OVER (ORDER BY line ROWS UNBOUNDED PRECEDING),
-        ${period ? timestamp(period.from) : 'NULL'}
-      ) AS gap_from,
-      coalesce(
-        min(open_time) FILTER (WHERE reason IS NULL)
-          OVER (ORDER BY line ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING),
-        ${period ? timestamp(period.to) : 'NULL'}
-      ) AS gap_to
+    SELECT * EXCLUDE (field, fault, kept_line, open_us, close_us)
     FROM decided`);
 }
 
@@ -137,9 +149,12 @@ function number(field: number): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
 }
 
-/** An exact decimal, or NULL. */
+/** An exact decimal, or NULL. Below 1e10 it fits 64 bits, which are read a hundred times faster than 128. */
 function decimal(field: number): string {
-  return `try_cast(field[${field}] AS DECIMAL(38, 8))`;
+  return `coalesce(
+    try_cast(field[${field}] AS DECIMAL(18, 8))::DECIMAL(38, 8),
+    try_cast(field[${field}] AS DECIMAL(38, 8))
+  )`;
 }
 
 /** Microseconds since 1970 for times from 2009 to 2099, else NULL. */
