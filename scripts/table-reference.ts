@@ -13,7 +13,7 @@ export function tableReference(models: readonly Model[]): string {
   });
   return [
     '# Tables',
-    'Made from the headers in `models/` by `pnpm docs`. SQL clients show the same words as comments on tables and columns.',
+    'Made from the headers in `models/` by `pnpm reference`. SQL clients show the same words as comments on tables and columns.',
     ...sections,
     '',
   ].join('\n\n');

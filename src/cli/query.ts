@@ -8,7 +8,9 @@ const MOST_ROWS = 200;
 
 export function queryCommand(): Command {
   return new Command('query')
-    .description('run SQL on the published warehouse, read-only')
+    .description(
+      'run SQL on the published warehouse, which it cannot change; 200 rows, or all with --json',
+    )
     .argument('<sql>', 'one statement, e.g. "FROM v_prediction LIMIT 5"')
     .action(async (sql: string, _options, command: Command) => {
       const { root, json } = globalOptions(command);
@@ -22,18 +24,33 @@ export function queryCommand(): Command {
         return;
       }
       const shown = rows.slice(0, MOST_ROWS).map((row) => names.map((name) => toCell(row[name])));
-      console.log(textTable(names, shown));
+      console.log(textTable(names, shown, wholeCell));
+      if (rows.length === 0) console.log('no rows');
       if (rows.length > MOST_ROWS) console.log('… and more; --json gives all rows');
     });
 }
 
 function runQuery(root: string, sql: string, most: number) {
   return withPublished(root, async (connection) => {
-    const reader = await connection.streamAndReadUntil(sql, most).catch((error: Error) => {
-      throw new ProblemError({ code: 'KH501', cause: error.message });
-    });
+    const statements = await connection.extractStatements(sql).catch(refuse);
+    if (statements.count !== 1) {
+      throw new ProblemError({
+        code: 'KH501',
+        cause: `Expected one statement, found ${statements.count}.`,
+      });
+    }
+    const reader = await connection.streamAndReadUntil(sql, most).catch(refuse);
     return { names: reader.deduplicatedColumnNames(), rows: reader.getRowObjectsJson() };
   });
+}
+
+function refuse(error: Error): never {
+  throw new ProblemError({ code: 'KH501', cause: error.message });
+}
+
+/** All digits, as SQL would take them back. */
+function wholeCell(cell: Cell): string {
+  return cell === null ? 'NULL' : String(cell);
 }
 
 function toCell(value: unknown): Cell {

@@ -3,8 +3,12 @@ import Table from 'cli-table3';
 
 export type Cell = string | number | null;
 
-/** Rows in aligned columns without lines; numbers to the right. */
-export function textTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+/** Rows in aligned columns without lines; numbers to the right, as `format` writes them. */
+export function textTable(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  format: (cell: Cell) => string = formatCell,
+): string {
   const isNumber = head.map((_, column) => rows.every((row) => typeof row[column] !== 'string'));
   const table = new Table({
     head: head.map((name) => styleText('dim', name)),
@@ -12,7 +16,7 @@ export function textTable(head: readonly string[], rows: readonly (readonly Cell
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
     chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
   });
-  table.push(...rows.map((row) => row.map((cell) => formatCell(cell))));
+  table.push(...rows.map((row) => row.map(format)));
   return table
     .toString()
     .split('\n')

@@ -86,6 +86,18 @@ function contradictions(header: ModelHeader, placeOf: PlaceOf): Problem[] {
       place: placeOf(['options']),
     });
   }
+  for (const [name, column] of header.part_of ? Object.entries(header.columns) : []) {
+    const missing = (['unit', 'warmup_bars', 'source'] as const).filter(
+      (key) => column[key] === undefined,
+    );
+    if (missing.length === 0) continue;
+    problems.push({
+      code: 'KH218',
+      cause: `The indicator '${name}' lacks ${missing.join(', ')}.`,
+      fix: 'warmup_bars is the number of the bar, counted from 1, on which it has its first value.',
+      place: placeOf(['columns', name], 'key'),
+    });
+  }
   if (header.stage && header.part_of) {
     problems.push({
       code: 'KH202',

@@ -135,12 +135,13 @@ function metricRow({ name, strategy, metric }: PlacedMetric): DuckDBValue[] {
 
 function indicatorRows(model: Model): DuckDBValue[][] {
   if (!model.header.part_of) return [];
+  // A part that lacks one of these does not pass its parser.
   return Object.entries(model.header.columns).map(([name, column]) => [
     name,
     model.name,
     column.description,
-    column.unit ?? '',
-    column.warmup_bars ?? 1,
-    column.source ?? '',
+    column.unit!,
+    column.warmup_bars!,
+    column.source!,
   ]);
 }

@@ -40,7 +40,7 @@ export async function csvBytes(path: string, bytes: Buffer): Promise<Buffer> {
       {
         code: 'KH404',
         place: { file: path },
-        cause: `The file cannot be unpacked: ${error.message}.`,
+        cause: `The file cannot be unpacked: ${error.message.replace(/\.$/, '')}.`,
         fix: 'Download the file again; nothing of it was taken.',
       },
       1,

@@ -190,6 +190,34 @@ describe('klinehouse history', () => {
 });
 
 describe('klinehouse query', () => {
+  it('prints rows with all their digits, and takes one statement', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 60)));
+    await project.ingest([`${project.root}/spot`]);
+    await runCommand(project.root, ['build']);
+    const query = async (sql: string, ...more: string[]) =>
+      runCommand(project.root, [...more, 'query', sql]);
+    expect(
+      (await query(`SELECT 1.0 / 7 AS share, 1234567 AS n, NULL AS none, 'x' AS label`)).stdout,
+    ).toBe('              share        n  none  label\n0.14285714285714285  1234567  NULL  x\n');
+    expect((await query('SELECT 1 AS n WHERE false')).stdout).toBe('n\nno rows\n');
+    expect(JSON.parse((await query('SELECT 1 AS n', '--json')).stdout)).toEqual([{ n: 1 }]);
+    const many = (await query('FROM range(500)')).stdout.trimEnd().split('\n');
+    expect(many).toHaveLength(202);
+    expect(many.at(-1)).toBe('… and more; --json gives all rows');
+    for (const sql of [
+      'SELECT 1; SELECT 2',
+      'SELECT',
+      'DELETE FROM fact_kline',
+      'SELECT * FROM nowhere',
+    ]) {
+      expect(await query(sql), sql).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('error KH501'),
+      });
+    }
+  });
+
   it('before the first build says how to build', async () => {
     const { exitCode, stderr } = await runCommand(tempProject().root, ['query', 'SELECT 1']);
     expect(exitCode).toBe(2);

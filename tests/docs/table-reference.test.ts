@@ -5,7 +5,7 @@ import { tableReference } from '../../scripts/table-reference.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { REPOSITORY } from '../support/temp-project.ts';
 
-it('docs/tables.md says what the headers say (pnpm docs writes it anew)', () => {
+it('docs/tables.md says what the headers say (pnpm reference writes it anew)', () => {
   const written = readFileSync(join(REPOSITORY, 'docs', 'tables.md'), 'utf8');
   expect(written).toBe(tableReference(loadSources(REPOSITORY).models));
 });

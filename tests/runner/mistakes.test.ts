@@ -419,6 +419,14 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'Give one of them another name with AS.',
     ],
     [
+      'an indicator without its warm-up',
+      replace(RSI, ', warmup_bars: 15, source: TA-Lib RSI', ''),
+      'KH218',
+      `${RSI}:6:3`,
+      "The indicator 'rsi_14' lacks warmup_bars, source.",
+      undefined,
+    ],
+    [
       'a broken macro',
       replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
       'KH214',
