@@ -99,7 +99,11 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
       observer.onStep?.('land', landing());
     }
     await dropRemoved(work, models, planned.removed);
-    const workers = Math.min(MOST_WORKERS, project.file.engine.threads ?? availableParallelism());
+    // One more than there are cores: a model often waits for a single thread of its own.
+    const workers = Math.min(
+      MOST_WORKERS,
+      1 + (project.file.engine.threads ?? availableParallelism()),
+    );
     const built = await runPlan(work, planned, workers, observer);
     if (built.length > 0) await dropOrphans(work, models);
 
