@@ -34,4 +34,3 @@ export const modelHeader = z.strictObject({
   columns: z.record(z.string(), column),
 });
 export type ModelHeader = z.infer<typeof modelHeader>;
-export type ColumnHeader = ModelHeader['columns'][string];

@@ -19,7 +19,7 @@ export interface ParsedQuery {
 }
 
 /** Why a query cannot be parsed, and where. */
-export interface SyntaxError {
+export interface ParseFailure {
   readonly message: string;
   readonly byteOffset: number;
 }
@@ -30,7 +30,7 @@ type Tree = { readonly [key: string]: unknown };
 export async function parseQuery(
   connection: DuckDBConnection,
   sql: string,
-): Promise<ParsedQuery | SyntaxError> {
+): Promise<ParsedQuery | ParseFailure> {
   const [row] = await readRows<{ tree: string }>(
     connection,
     'SELECT json_serialize_sql($1::VARCHAR) AS tree',

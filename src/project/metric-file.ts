@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How a rule sets an indicator against its threshold, which is a number or another indicator. */
-export const DIRECTIONS = [
+const DIRECTIONS = [
   'ABOVE',
   'BELOW',
   'BETWEEN',

@@ -32,7 +32,7 @@ export function loadSources(root: string): Sources {
 }
 
 /** The names of the indicators that the family models declare. */
-export function indicatorNames(models: readonly Model[]): string[] {
+function indicatorNames(models: readonly Model[]): string[] {
   return models
     .filter((model) => model.header.part_of)
     .flatMap((model) => Object.keys(model.header.columns));
