@@ -17,17 +17,6 @@ columns:
   average_loss_pct: {description: "Mean net return of the trades that did not.", unit: percent}
   expectancy_pct: {description: "Mean net return of a trade.", unit: percent}
 ---*/
-WITH results AS (
-  SELECT
-    p.symbol_id,
-    p.interval_id,
-    r.prediction_id,
-    r.result_status,
-    r.pnl_pct
-  FROM fact_prediction_result AS r
-  JOIN fact_prediction AS p USING (prediction_id)
-)
-
 SELECT
   symbol_id,
   interval_id,
@@ -43,7 +32,7 @@ SELECT
   avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct > 0) AS average_win_pct,
   avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct <= 0) AS average_loss_pct,
   avg(pnl_pct ORDER BY prediction_id) AS expectancy_pct
-FROM results
+FROM fact_prediction_result
 JOIN dim_symbol AS s USING (symbol_id)
 JOIN dim_interval AS i USING (interval_id)
 GROUP BY symbol_id, interval_id, s.exchange, s.market, s.symbol, i.interval, s.is_simulated
