@@ -7,6 +7,7 @@ materialize: parts
 time: close_time
 causal: close_time
 incremental: {by: [symbol_id, interval_id]}
+partition_by: series_id
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -57,9 +57,7 @@ SELECT
   b.close_time,
   l.plus_di AS plus_di_14,
   l.minus_di AS minus_di_14,
-  a.adx AS adx_14
+  last_value(a.adx IGNORE NULLS) OVER (PARTITION BY b.series_id ORDER BY b.bar_no) AS adx_14
 FROM indicators.bars AS b
-LEFT JOIN lines AS l USING (symbol_id, interval_id, close_time)
-ASOF LEFT JOIN averages AS a
-  ON a.series_id = b.series_id
-  AND a.close_time <= b.close_time
+LEFT JOIN lines AS l USING (series_id, close_time)
+LEFT JOIN averages AS a USING (series_id, close_time)

@@ -7,11 +7,11 @@ columns:
   vwap_day: {description: "Typical price (high + low + close) / 3 weighted by volume since 00:00 UTC; none before the day's first trade.", unit: quote, warmup_bars: 1, source: session VWAP}
   vwap_day_deviation: {description: "Distance of the close from it, as a share of it.", unit: share, warmup_bars: 1, source: session VWAP}
 ---*/
-WITH typical AS (
+WITH days AS (
   SELECT
     *,
     (high + low + close) / 3 AS typical_price,
-    bar_day(close_time) AS day
+    bar_no - min(bar_no) OVER (PARTITION BY series_id, bar_day(close_time)) AS bars_before
   FROM indicators.bars
 ),
 
@@ -19,11 +19,11 @@ session AS (
   SELECT
     *,
     sum(typical_price * volume) OVER so_far / nullif(sum(volume) OVER so_far, 0) AS vwap
-  FROM typical
+  FROM days
   WINDOW so_far AS (
-    PARTITION BY series_id, day
+    PARTITION BY series_id
     ORDER BY bar_no
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ROWS BETWEEN bars_before PRECEDING AND CURRENT ROW
   )
 )
 

@@ -22,8 +22,18 @@ export function definitionOf(
   macros: ReadonlyMap<string, ParsedQuery>,
   stageCode: string,
 ): Definition {
-  const { grain, materialize, part_of, stage, options, surrogate_key, columns, time, incremental } =
-    model.header;
+  const {
+    grain,
+    materialize,
+    part_of,
+    stage,
+    options,
+    surrogate_key,
+    columns,
+    time,
+    incremental,
+    partition_by,
+  } = model.header;
   const used = [...macrosUsed(query, macros).keys()].sort();
   return {
     sql: shortHash(query.tree),
@@ -39,6 +49,7 @@ export function definitionOf(
         part_of && Object.keys(columns),
         time,
         incremental,
+        partition_by,
       ]),
     ),
     macros: Object.fromEntries(used.map((name) => [name, shortHash(macros.get(name)!.tree)])),

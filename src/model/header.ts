@@ -59,6 +59,11 @@ export const modelHeader = z.strictObject({
   /** The column of the instant at which a row is known: it depends on nothing later. */
   causal: z.string().optional(),
   incremental: incremental.optional(),
+  /**
+   * The SELECT runs for one series of bars after the other. For windows that add up doubles: their last bits depend
+   * on what else a query reads.
+   */
+  partition_by: z.literal('series_id').optional(),
   /** The TypeScript function that turns this SELECT's rows into the model's. */
   stage: z.string().optional(),
   options: z.record(z.string(), z.json()).optional(),

@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 
-/** The models, each part with the time, causality and keys of the table that it is a part of. */
+/** The models, each part with the time, causality, keys and partition of the table that it is a part of. */
 export function inheritFromWholes(models: readonly Model[]): Model[] {
   return models.map((model) => {
     const whole = models.find(({ name }) => name === model.header.part_of)?.header;
@@ -12,6 +12,7 @@ export function inheritFromWholes(models: readonly Model[]): Model[] {
         ...model.header,
         time: whole.time,
         causal: whole.causal,
+        partition_by: whole.partition_by,
         incremental: incremental && { ...whole.incremental, ...incremental },
       },
     };

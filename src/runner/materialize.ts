@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
+import type { GraphNode } from './graph.ts';
 import { indicatorIds, modelRows } from './rows.ts';
 
 /**
@@ -10,21 +11,25 @@ import { indicatorIds, modelRows } from './rows.ts';
  */
 export async function materialize(
   connection: DuckDBConnection,
-  model: Model,
+  node: GraphNode,
+  models: ReadonlyMap<string, Model>,
   isNew: boolean,
 ): Promise<void> {
-  await writeRows(connection, model, isNew);
+  const { model } = node;
+  await writeRows(connection, node, models, isNew);
   if (!model.header.part_of) await describeInCatalog(connection, model);
 }
 
 async function writeRows(
   connection: DuckDBConnection,
-  model: Model,
+  node: GraphNode,
+  models: ReadonlyMap<string, Model>,
   isNew: boolean,
 ): Promise<void> {
-  const { header, qualifiedName, sql } = model;
+  const { model } = node;
+  const { header, qualifiedName } = model;
   if (header.surrogate_key) return writeKeyed(connection, model, header.surrogate_key);
-  const { select, drop } = await modelRows(connection, model, sql);
+  const { select, drops } = await modelRows(connection, node, models);
   if (header.part_of) {
     await replacePart(connection, model, header.part_of, select, isNew);
   } else {
@@ -32,7 +37,7 @@ async function writeRows(
     if (!isNew) await dropOther(connection, model, kind);
     await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${select}`);
   }
-  if (drop) await connection.run(`DROP TABLE ${drop}`);
+  for (const table of drops) await connection.run(`DROP TABLE ${table}`);
 }
 
 /** A table cannot replace a view, nor a view a table. */

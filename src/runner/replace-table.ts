@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { tableColumns } from '../warehouse/table-columns.ts';
 import { contentOf } from './content.ts';
+import type { GraphNode } from './graph.ts';
 import { differingRegions, regionKeys } from './incremental/difference.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { materialize } from './materialize.ts';
@@ -16,24 +17,26 @@ const ROWS_TO_COMPARE = 100_000;
  */
 export async function replaceTable(
   connection: DuckDBConnection,
-  model: Model,
+  node: GraphNode,
+  models: ReadonlyMap<string, Model>,
   before: ModelState | undefined,
 ): Promise<readonly Region[]> {
+  const { model } = node;
   const isTable = model.header.materialize === 'table' && !model.header.part_of;
   const old = before && isTable ? await contentOf(connection, model) : undefined;
   if (!old) {
-    await materialize(connection, model, before === undefined);
+    await materialize(connection, node, models, before === undefined);
     return [EVERYTHING];
   }
   if (old.rows > ROWS_TO_COMPARE) {
     const oldHash = await old.hash();
-    await materialize(connection, model, false);
+    await materialize(connection, node, models, false);
     const now = (await contentOf(connection, model))!;
     return now.rows === old.rows && (await now.hash()) === oldHash ? [] : [EVERYTHING];
   }
   const oldColumns = await tableColumns(connection, model.schema, model.name);
   await connection.run(`CREATE OR REPLACE TEMP TABLE replaced AS FROM ${model.qualifiedName}`);
-  await materialize(connection, model, false);
+  await materialize(connection, node, models, false);
   const columns = await tableColumns(connection, model.schema, model.name);
   const isSameShape = JSON.stringify(columns) === JSON.stringify(oldColumns);
   const changed = isSameShape

@@ -6,24 +6,55 @@ import { readRows } from '../warehouse/database.ts';
 import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
+import type { GraphNode } from './graph.ts';
+import { findRuler, readInputs } from './incremental/inputs.ts';
+import { EVERYTHING, type Region } from './incremental/region.ts';
+import { runBySeries } from './incremental/series-slices.ts';
+import { sliceQuery } from './incremental/slice.ts';
 
 /** The rows of a model as they come to stand in its table. */
 export interface ModelRows {
   /** A query that gives them. */
   readonly select: string;
-  /** The temporary table it reads, to be dropped afterwards. */
-  readonly drop?: string;
+  /** Temporary tables that it reads, to be dropped afterwards. */
+  readonly drops: readonly string[];
 }
 
-/** Makes the rows of a model from its SELECT, or from that SELECT over other inputs, given as `sql`. */
+/**
+ * Makes the rows of a model, all of them or those that can be made from the needed regions of its inputs. `models` are
+ * all of the project, by qualified name.
+ */
 export async function modelRows(
   connection: DuckDBConnection,
-  model: Model,
-  sql: string,
+  { model, query }: GraphNode,
+  models: ReadonlyMap<string, Model>,
+  needed?: readonly Region[],
 ): Promise<ModelRows> {
-  if (model.header.part_of) return partRows(connection, model, sql);
-  if (model.header.stage) return stageRows(connection, model, model.header.stage, sql);
-  return { select: sql };
+  const { header, sql } = model;
+  const inputs = await readInputs(connection, query, models);
+  // The table of parts has no rows of its own.
+  const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
+  if (isBySeries) {
+    await runBySeries(
+      connection,
+      'by_series',
+      sql,
+      query,
+      findRuler(inputs)!,
+      needed ?? [EVERYTHING],
+    );
+  }
+  const selected = isBySeries
+    ? 'FROM by_series'
+    : needed
+      ? await sliceQuery(connection, sql, query, inputs, needed)
+      : sql;
+  const made = header.part_of
+    ? await partRows(connection, model, selected)
+    : header.stage
+      ? await stageRows(connection, model, header.stage, selected)
+      : { select: selected, drops: [] };
+  return isBySeries ? { ...made, drops: [...made.drops, 'by_series'] } : made;
 }
 
 /** The ids of the indicators that a family gives, by name. */
@@ -54,7 +85,7 @@ async function partRows(
     const column = identifier(indicator);
     return `SELECT ${keys}, ${id}::SMALLINT AS indicator_type_id, ${column} AS value FROM part WHERE ${column} IS NOT NULL`;
   });
-  return { select: runs.join(' UNION ALL '), drop: 'part' };
+  return { select: runs.join(' UNION ALL '), drops: ['part'] };
 }
 
 /** What a stage makes of the SELECT's rows. */
@@ -71,5 +102,5 @@ async function stageRows(
     blocks.push(stage.run(rows, options));
   }
   await writeTempTable(connection, 'staged', stage.output, blocks);
-  return { select: `FROM staged ORDER BY ${model.header.grain.join(', ')}`, drop: 'staged' };
+  return { select: `FROM staged ORDER BY ${model.header.grain.join(', ')}`, drops: ['staged'] };
 }

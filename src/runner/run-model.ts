@@ -85,7 +85,7 @@ async function makeRows(
   { node, before, inputs, isFullRefresh }: DueModel,
   models: ReadonlyMap<string, Model>,
 ): Promise<MadeRows> {
-  const { model, definition, query } = node;
+  const { model, definition } = node;
   const canBeIncremental =
     before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
   const changes = canBeIncremental
@@ -97,11 +97,11 @@ async function makeRows(
       )
     : undefined;
   if (changes === undefined) {
-    return { changed: await replaceTable(connection, model, before), writtenRows: null };
+    return { changed: await replaceTable(connection, node, models, before), writtenRows: null };
   }
   // A view shows its inputs: what changed in them has changed in it.
   if (model.header.materialize === 'view') return { changed: changes, writtenRows: null };
-  return runIncrementally(connection, model, query, models, changes);
+  return runIncrementally(connection, node, models, changes);
 }
 
 async function inputChanges(

@@ -43,7 +43,10 @@ export async function verifyCausality(
       const outcome = await withScratch(sources, async (scratch) => {
         const { connection } = scratch;
         const span = await readSpan(connection);
-        const cut = await instantText(connection, span.from + uniformFloat64(generator) * (span.to - span.from));
+        const cut = await instantText(
+          connection,
+          span.from + uniformFloat64(generator) * (span.to - span.from),
+        );
         await cutLanding(connection, cut);
         await buildAnew(scratch, sources, ancestry(causal, graph), observer);
         return { cut, differences: await compareBefore(connection, causal, cut) };

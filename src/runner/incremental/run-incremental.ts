@@ -1,16 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import type { ParsedQuery } from '../../model/sql-tree.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { temporaryColumns } from '../../warehouse/table-columns.ts';
+import type { GraphNode } from '../graph.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
 import { findRuler, readInputs } from './inputs.ts';
 import { withIds, withNaturalKeys } from './natural-keys.ts';
 import { reachOf } from './reach.ts';
 import { isEverything, isInRegion, mergeRegions, type Region, widenTo } from './region.ts';
-import { sliceQuery } from './slice.ts';
 
 /** What an incremental run did. */
 export interface IncrementalRun {
@@ -45,29 +44,27 @@ export async function changesFor(
  */
 export async function runIncrementally(
   connection: DuckDBConnection,
-  model: Model,
-  query: ParsedQuery,
+  node: GraphNode,
   models: ReadonlyMap<string, Model>,
   changes: readonly Region[],
 ): Promise<IncrementalRun> {
+  const { model, query } = node;
   const { incremental, time, part_of } = model.header;
-  const inputs = await readInputs(connection, query, models);
-  const { affected, needed } = await reachOf(connection, incremental!, changes, findRuler(inputs));
-  const sql = await sliceQuery(
+  const ruler = findRuler(await readInputs(connection, query, models));
+  const { affected, needed } = await reachOf(connection, incremental!, changes, ruler);
+  const { select, drops } = await modelRows(
     connection,
-    model.sql,
-    query,
-    inputs,
+    node,
+    models,
     await withNaturalKeys(connection, models.values(), needed),
   );
 
   const target = part_of ?? model.qualifiedName;
   const isAffected = isInRegion(affected, incremental!.by ?? [], time);
-  const { select, drop } = await modelRows(connection, model, sql);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM (${select}\n) WHERE ${isAffected}`,
   );
-  if (drop) await connection.run(`DROP TABLE ${drop}`);
+  for (const table of drops) await connection.run(`DROP TABLE ${table}`);
   const isOwn = part_of ? await isOfFamily(connection, model) : 'true';
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE stale AS SELECT * FROM ${target} WHERE ${isOwn} AND ${isAffected}`,

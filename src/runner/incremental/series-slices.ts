@@ -1,0 +1,69 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { renameTables } from '../../model/rename-tables.ts';
+import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
+import { readRows } from '../../warehouse/database.ts';
+import type { Ruler } from './reach.ts';
+import { isInRegion, type Region } from './region.ts';
+
+/** A stretch of the bars of one series, by number, both ends included. */
+interface SeriesSlice {
+  readonly series_id: string;
+  readonly first_bar: number;
+  readonly last_bar: number;
+}
+
+/**
+ * Runs a SELECT for one series after the other, on the bars of the needed regions alone, into the temporary table
+ * `name`. DuckDB may put several partitions of a window into one tree of partial sums: run together, the last bits of
+ * a series' sums would depend on which other series there are.
+ */
+export async function runBySeries(
+  connection: DuckDBConnection,
+  name: string,
+  sql: string,
+  query: ParsedQuery,
+  ruler: Ruler,
+  needed: readonly Region[],
+): Promise<void> {
+  const slices = await readRows<SeriesSlice>(
+    connection,
+    `SELECT series_id::VARCHAR AS series_id, min(bar_no)::INTEGER AS first_bar, max(bar_no)::INTEGER AS last_bar
+     FROM ${ruler.table}
+     WHERE ${isInRegion(needed, ruler.columns, ruler.time)}
+     GROUP BY ALL
+     ORDER BY series_id`,
+  );
+  const bars = `(SELECT bar.* FROM ${ruler.table} AS bar JOIN slice USING (series_id)
+     WHERE bar.bar_no BETWEEN slice.first_bar AND slice.last_bar)`;
+  const sliced = renameTables(sql, query.tables, (table) =>
+    tableName(table) === ruler.table ? bars : undefined,
+  );
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE slice (series_id BIGINT, first_bar INTEGER, last_bar INTEGER);
+     CREATE OR REPLACE TEMP TABLE ${name} AS ${sliced} LIMIT 0`,
+  );
+  const insert = await repeatable(connection, `INSERT INTO ${name} ${sliced}`, query);
+  for (const { series_id, first_bar, last_bar } of slices) {
+    await connection.run('DELETE FROM slice');
+    await connection.run(`INSERT INTO slice VALUES (${series_id}, ${first_bar}, ${last_bar})`);
+    await insert.run();
+  }
+  insert.end();
+  await connection.run('DROP TABLE slice');
+}
+
+/**
+ * A statement to run many times. It is planned once, for to plan a query of many windows takes longer than to run it
+ * on a short series. A plan with an ASOF join cannot be run twice: DuckDB 1.5 breaks off with an internal error.
+ */
+async function repeatable(
+  connection: DuckDBConnection,
+  sql: string,
+  query: ParsedQuery,
+): Promise<{ run(): Promise<unknown>; end(): void }> {
+  if (query.tree.includes('"ref_type":"ASOF"')) {
+    return { run: () => connection.run(sql), end: () => undefined };
+  }
+  const statement = await connection.prepare(sql);
+  return { run: () => statement.run(), end: () => statement.destroySync() };
+}
