@@ -4,6 +4,8 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 columns:
   atr_14: {description: "Wilder's average of the true range over 14 bars.", unit: quote, warmup_bars: 15, source: TA-Lib ATR}
+tests:
+  - range: {atr_14: [0, null]}
 ---*/
 SELECT
   symbol_id,

@@ -4,6 +4,8 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 columns:
   close: {description: "Last price of the bar.", unit: quote, warmup_bars: 1, source: the bar}
+tests:
+  - range: {close: [0, null]}
 ---*/
 SELECT
   symbol_id,

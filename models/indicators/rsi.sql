@@ -4,6 +4,9 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 columns:
   rsi_14: {description: "RSI over 14 bars; 0 while nothing moved, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib RSI}
+tests:
+  # Rounding may lift a hundred a little.
+  - range: {rsi_14: [0, 100.000001]}
 ---*/
 WITH smoothed AS (
   SELECT

@@ -8,6 +8,11 @@ export interface Reference {
   readonly byteOffset: number;
 }
 
+/** A table's name without the schema `main`. */
+export function writtenName({ schema, name }: Reference): string {
+  return schema && schema !== 'main' ? `${schema}.${name}` : name;
+}
+
 /** A query as DuckDB's parser reads it. */
 export interface ParsedQuery {
   /** Tables outside the query's own CTEs. */

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Definition, definitionOf } from '../model/definition.ts';
 import { readMacros, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { parseQuery } from '../model/sql-tree.ts';
+import { parseQuery, writtenName } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -49,8 +49,7 @@ export async function readGraph(
     const found = new Set<Model>(whole ? [whole] : []);
     const landing = new Set<string>();
     for (const table of tablesRead(query, macros)) {
-      const written =
-        table.schema && table.schema !== 'main' ? `${table.schema}.${table.name}` : table.name;
+      const written = writtenName(table);
       const name = written.toLowerCase();
       const parent = byName.get(name);
       if (parent) {

@@ -36,7 +36,6 @@ export async function runModel(
       definition,
       inputs,
       content,
-      isAudited: false,
     });
     const version = await keepVersion(connection, model, definition);
     await connection.run('INSERT INTO meta.model_run VALUES ($1, $2, $3, $4, $5, $6)', [

@@ -1,24 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Problem, ProblemError } from '../../src/problem.ts';
-import { bind } from '../../src/runner/bind.ts';
-import { loadSources } from '../../src/runner/load.ts';
-import { type TempProject, tempProject } from '../support/temp-project.ts';
-
-/** What is found wrong with the shipped project after one change. */
-async function problemsAfter(change: (project: TempProject) => void): Promise<readonly Problem[]> {
-  const project = tempProject();
-  change(project);
-  try {
-    await bind(loadSources(project.root));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    expect(error.exitCode).toBe(2);
-    return error.problems;
-  }
-  return [];
-}
+import { problemsAfter } from '../support/problems-after.ts';
+import type { TempProject } from '../support/temp-project.ts';
 
 const replace = (file: string, from: string, to: string) => (project: TempProject) =>
   project.edit(file, (text) => text.replace(from, to));
