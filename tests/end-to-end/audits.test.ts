@@ -244,6 +244,20 @@ describe('an audit runs', () => {
 });
 
 describe('freshness', () => {
+  it('that passed is asked again though nothing has changed', async () => {
+    project.edit('models/facts/fact_kline.sql', (text) =>
+      text.replace(
+        'tests:\n',
+        'tests:\n  - {freshness: {column: close_time, within: 9999 weeks}}\n',
+      ),
+    );
+    for (const _ of [1, 2]) {
+      const steps: string[] = [];
+      await build(project.root, { onStep: (step) => steps.push(step) });
+      expect(steps).toEqual(['audit']);
+    }
+  });
+
   it('is asked in every build, for it is the clock that changes', async () => {
     project.edit('models/facts/fact_kline.sql', (text) =>
       text.replace(

@@ -52,13 +52,15 @@ function at(test: string, word: string) {
 describe('not_null', () => {
   const test = '{not_null: [id, c]}';
   it('counts the rows without a value, and shows them in the order of the grain', async () => {
-    expect(await find(test, 'DOUBLE', ['1', 'NULL', '3', 'NULL'])).toEqual([
+    const before = 'INSERT INTO t VALUES (9, NULL)';
+    expect(await find(test, 'DOUBLE', ['1', 'NULL', '3', 'NULL'], { before })).toEqual([
       {
         code: 'KH320',
-        cause: 't: c is null in 2 rows of 4.',
+        cause: 't: c is null in 3 rows of 5.',
         rows: [
           { id: '2', c: null },
           { id: '4', c: null },
+          { id: '9', c: null },
         ],
         fix: 'Look with: FROM t WHERE "c" IS NULL -- in warehouse/work.duckdb',
         place: at(test, 'c]'),

@@ -3,14 +3,9 @@ import { problemsAfter } from '../../support/problems-after.ts';
 
 const MARKETS = 'models/marts/markets.sql';
 
-/** What is found wrong with a model of `dim_symbol`'s columns and one more, whose one test is on line 9. */
-async function problemsOf(test: string, { partOf = false } = {}) {
-  if (partOf)
-    return (await problemsAfter((project) => project.write(FAMILY, family(test)))).map(told);
-  const problems = await problemsAfter((project) =>
-    project.write(
-      MARKETS,
-      `/*---
+/** A model of `dim_symbol`'s columns and one more, whose one test is on line 9. */
+function markets(test: string): string {
+  return `/*---
 description: d
 grain: [symbol_id]
 columns:
@@ -20,9 +15,14 @@ columns:
 tests:
   - ${test}
 ---*/
-SELECT symbol_id, market, TIMESTAMP '2020-01-01' AS since FROM dim_symbol`,
-    ),
-  );
+SELECT symbol_id, market, TIMESTAMP '2020-01-01' AS since FROM dim_symbol`;
+}
+
+/** What is found wrong with a test of `markets`, or of a part. */
+async function problemsOf(test: string, { partOf = false } = {}) {
+  if (partOf)
+    return (await problemsAfter((project) => project.write(FAMILY, family(test)))).map(told);
+  const problems = await problemsAfter((project) => project.write(MARKETS, markets(test)));
   return problems.map(told);
 }
 
@@ -291,15 +291,19 @@ describe('a test of a header', () => {
     ]);
   });
 
-  it('has nothing wrong of its own where a model it reads has', async () => {
+  it.each([
+    '{relationships: {symbol_id: fact_kline_gap.symbol_id}}',
+    '{sql: SELECT seconds FROM fact_kline_gap}',
+  ])('has nothing wrong of its own where a model it reads has: %s', async (test) => {
     const problems = await problemsAfter((project) => {
-      project.edit('models/dimensions/dim_metric.sql', (text) =>
-        text.replace('  m.direction,', '  m.directio,'),
+      project.write(MARKETS, markets(test));
+      project.edit('models/facts/fact_kline_gap.sql', (text) =>
+        text.replace('---*/', '---*/ SELECT nothing FROM ('),
       );
+      project.edit('models/facts/fact_kline_gap.sql', (text) => `${text})`);
     });
-    // fact_metric_value relates to dim_metric, and fact_prediction's tests to tables that are there.
-    expect(problems.map((problem) => problem.place!.file)).toEqual([
-      'models/dimensions/dim_metric.sql',
+    expect(problems.map(({ code, place }) => [code, place!.file])).toEqual([
+      ['KH208', 'models/facts/fact_kline_gap.sql'],
     ]);
   });
 });
