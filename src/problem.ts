@@ -16,7 +16,14 @@ export interface Problem {
   /** What to do about it. */
   readonly fix?: string;
   readonly place?: Place;
+  /** The first of the rows that it is about. */
+  readonly rows?: readonly FailingRow[];
+  /** Something to know that stops nothing. */
+  readonly severity?: 'warn';
 }
+
+/** Columns by name, their values as SQL writes them. */
+export type FailingRow = Readonly<Record<string, string | null>>;
 
 /** Ends a command. What the user can mend has exit code 2; data that failed its checks has 1. */
 export class ProblemError extends Error {

@@ -11,6 +11,8 @@ columns:
   warmup_bars: {description: "Bars a series needs before the first value.", unit: bars}
   source: {description: "Whose definition it is.", documentation: true}
   description: {description: "What it measures.", documentation: true}
+tests:
+  - range: {warmup_bars: [1, null]}
 ---*/
 SELECT
   indicator,

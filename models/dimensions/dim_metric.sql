@@ -20,6 +20,21 @@ columns:
   description: {description: "Why it is there.", documentation: true}
   valid_from: First day (UTC) on whose bars it counts; NULL from the beginning.
   valid_to: Last such day; NULL without end.
+tests:
+  - accepted_values:
+      side: [BUY, SELL]
+      role: [signal, filter]
+      direction: [ABOVE, BELOW, BETWEEN, OUTSIDE, TREND_UP, TREND_DOWN, CROSS_UP, CROSS_DOWN]
+      window_unit: [bars]
+  - range: {window_size: [1, null], weight: [0, null]}
+  - not_null: [indicator_type_id]
+  - relationships:
+      strategy: dim_strategy.strategy
+      indicator_type_id: dim_indicator_type.indicator_type_id
+      threshold_indicator_type_id: dim_indicator_type.indicator_type_id
+  - name: signals_have_sides
+    description: A signal speaks for a side, a filter for none.
+    sql: SELECT metric, role, side FROM dim_metric WHERE (role = 'signal') = (side IS NULL)
 ---*/
 SELECT
   m.metric,

@@ -16,6 +16,11 @@ columns:
   stop_loss_atr: {description: "Distance of the stop-loss from the entry price.", unit: ATR}
   edge_widening: How much wider both become at full edge.
   look_ahead_bars: {description: "Bars after the prediction in which a level must be touched.", unit: bars}
+tests:
+  - range: {min_confidence: [0, 1], max_confidence: [0, 1], look_ahead_bars: [1, null]}
+  - name: one_in_force
+    description: One strategy is in force.
+    sql: SELECT count_if(is_in_force) AS in_force FROM dim_strategy HAVING in_force <> 1
 ---*/
 SELECT
   strategy,

@@ -10,6 +10,12 @@ columns:
   exchange: Exchange, or `simulated`.
   market: spot, futures_um or futures_cm.
   is_simulated: Whether the market is invented.
+tests:
+  - not_null: [symbol, exchange, is_simulated]
+  - not_null: [quote]
+    severity: warn
+    description: Add the asset that the symbol is quoted in to seeds/quote_asset.csv.
+  - accepted_values: {market: [spot, futures_um, futures_cm]}
 ---*/
 WITH symbols AS (
   SELECT DISTINCT exchange, market, symbol

@@ -14,6 +14,8 @@ columns:
   indicator_type_id: The indicator, in dim_indicator_type.
   close_time: End of the bar, UTC.
   value: {description: "The indicator's value.", unit: "that of the indicator"}
+tests:
+  - not_null: [value]
 ---*/
 SELECT
   NULL::SMALLINT AS symbol_id,

@@ -24,6 +24,21 @@ columns:
   taker_buy_volume: {description: "Part of volume bought by the taker.", unit: base}
   taker_buy_quote_volume: {description: "Part of quote_volume bought by the taker.", unit: quote}
   source_interval_id: The interval of the ingested bars it was made from; interval_id itself where it was ingested.
+tests:
+  - not_null: [open_time, open, high, low, close, volume]
+  - range: {volume: [0, null], quote_volume: [0, null], trades: [0, null], taker_buy_volume: [0, null]}
+  - relationships:
+      symbol_id: dim_symbol.symbol_id
+      interval_id: dim_interval.interval_id
+      source_interval_id: dim_interval.interval_id
+  - name: prices_in_order
+    description: Prices are above 0, and none is outside low to high.
+    sql: >
+      SELECT symbol_id, interval_id, close_time, open, high, low, close
+      FROM fact_kline
+      WHERE low <= 0 OR least(open, close) < low OR greatest(open, close) > high
+  - name: bars_end_after_they_begin
+    sql: SELECT symbol_id, interval_id, open_time, close_time FROM fact_kline WHERE close_time <= open_time
 ---*/
 WITH ingested AS (
   SELECT

@@ -12,6 +12,9 @@ columns:
   gap_to: Start of the first bar after it, UTC.
   seconds: {description: "Length of the gap.", unit: seconds}
   is_covered: Whether the lake holds all that was published for the whole gap.
+tests:
+  - range: {seconds: [1, null]}
+  - relationships: {symbol_id: dim_symbol.symbol_id, interval_id: dim_interval.interval_id}
 ---*/
 WITH steps AS (
   SELECT

@@ -15,6 +15,10 @@ columns:
   calculating_at: The bar's close_time, UTC.
   value: The indicator's value.
   is_met: Always true.
+tests:
+  - not_null: [value]
+  - accepted_values: {is_met: [true]}
+  - relationships: {metric_id: dim_metric.metric_id}
 ---*/
 WITH rules AS (
   SELECT

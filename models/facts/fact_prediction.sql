@@ -21,6 +21,16 @@ columns:
   max_score: The most that the leading side's score could be, of the rules valid that day.
   confidence_score: {description: "Score of the leading side as a part of max_score.", unit: share}
   metric_ids: The rules behind a BUY or SELL, the signals of its side and the filters; NULL for SIDEWAY.
+tests:
+  - not_null: [prediction_id, action, reason, confidence_score]
+  - accepted_values:
+      action: [BUY, SELL, SIDEWAY]
+      reason: [filtered, no_volatility, conflict, score_too_low, edge_too_small, confidence_too_low, confidence_too_high, buyers_lead, sellers_lead]
+  - range: {confidence_score: [0, 1], buy_score: [0, null], sell_score: [0, null], max_score: [0, null]}
+  - relationships: {symbol_id: dim_symbol.symbol_id, interval_id: dim_interval.interval_id}
+  - name: trades_have_rules
+    description: A BUY or SELL names the rules behind it.
+    sql: SELECT prediction_id, action, metric_ids FROM fact_prediction WHERE (action = 'SIDEWAY') <> (metric_ids IS NULL)
 ---*/
 WITH strategy AS (
   SELECT * FROM dim_strategy WHERE is_in_force

@@ -29,6 +29,22 @@ columns:
     take_profit, stop_loss, take_profit_gap and stop_loss_gap (the bar opened beyond the level), stop_first (one
     bar touched both levels), expiry.
   confirmed_at: End of the bar that settled it, UTC; from then on the result is known.
+tests:
+  - not_null: [result_status]
+  - accepted_values:
+      result_status: [WIN, LOSS, EXPIRED, PENDING]
+      resolution_method: [take_profit, stop_loss, take_profit_gap, stop_loss_gap, stop_first, expiry]
+  - range: {bars_held: [1, null]}
+  - relationships: {prediction_id: fact_prediction.prediction_id}
+  - name: settled_or_pending
+    description: A trade has its exit once it is settled, and not before.
+    sql: >
+      SELECT prediction_id, result_status, exit_at, pnl_pct, confirmed_at
+      FROM fact_prediction_result
+      WHERE (result_status = 'PENDING') <> (exit_at IS NULL)
+        OR (exit_at IS NULL) <> (pnl_pct IS NULL)
+        OR (exit_at IS NULL) <> (confirmed_at IS NULL)
+        OR exit_at < entry_at
 ---*/
 WITH volatility AS (
   SELECT v.symbol_id, v.interval_id, v.close_time, v.value AS atr

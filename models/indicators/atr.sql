@@ -5,6 +5,8 @@ part_of: fact_indicator
 incremental: {lookback: {bars: 2 * smoothing_block(1.0 / 14)}}
 columns:
   atr_14: {description: "Wilder's average of the true range over 14 bars.", unit: quote, warmup_bars: 15, source: TA-Lib ATR}
+tests:
+  - range: {atr_14: [0, null]}
 ---*/
 SELECT
   symbol_id,

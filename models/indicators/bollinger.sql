@@ -8,6 +8,8 @@ columns:
   bb_20_2_middle: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
   bb_20_2_lower: {description: "Middle band less two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
   bb_20_2_width: {description: "Four deviations as a share of the middle band.", unit: share, warmup_bars: 20, source: Bollinger}
+tests:
+  - range: {bb_20_2_width: [0, null]}
 ---*/
 WITH moments AS (
   SELECT

@@ -5,6 +5,8 @@ part_of: fact_indicator
 incremental: {}
 columns:
   close: {description: "Last price of the bar.", unit: quote, warmup_bars: 1, source: the bar}
+tests:
+  - range: {close: [0, null]}
 ---*/
 SELECT
   symbol_id,

@@ -16,6 +16,8 @@ columns:
   average_win_pct: {description: "Mean net return of the trades that gained.", unit: percent}
   average_loss_pct: {description: "Mean net return of the trades that did not.", unit: percent}
   expectancy_pct: {description: "Mean net return of a trade.", unit: percent}
+tests:
+  - range: {trades: [0, null], pending: [0, null], win_rate: [0, 1]}
 ---*/
 SELECT
   symbol_id,

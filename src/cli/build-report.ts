@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { BuildObserver, BuildResult } from '../runner/build.ts';
 import { planText } from './plan-text.ts';
+import { problemText } from './problem-text.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
 const PROGRESS_MS = 200;
@@ -39,13 +40,22 @@ export function buildReporter(out: WriteStream): BuildObserver {
       }
       line(name, rows === null ? materialize : `${formatNumber(rows)} rows`, milliseconds);
     },
+    onWarning: (warning) => {
+      clear();
+      console.error(problemText(warning));
+    },
     onStep: (step, milliseconds) => line(step, '', milliseconds),
   };
 }
 
 /** What a finished build leaves its reader with. */
 export function buildSummary(result: BuildResult): string {
-  const { headline, models, tables, published, bytes, milliseconds, isSimulated } = result;
+  const { headline, models, warnings, tables, published, bytes, milliseconds, isSimulated } =
+    result;
+  const warned =
+    warnings.length > 0
+      ? `, with ${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}`
+      : '';
   const file = relative('', published);
   const market = isSimulated ? 'a simulated market' : headline.symbols.join(', ');
   return [
@@ -66,7 +76,7 @@ export function buildSummary(result: BuildResult): string {
       ]),
     ),
     '',
-    `${models.length > 0 ? 'Published' : 'Up to date:'} ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}.`,
+    `${models.length > 0 ? 'Published' : 'Up to date:'} ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}${warned}.`,
     'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { inspect, styleText } from 'node:util';
-import { type Place, type Problem, ProblemError } from '../problem.ts';
+import { type FailingRow, type Place, type Problem, ProblemError } from '../problem.ts';
+import { textTable } from './text-table.ts';
 
 const ON_STDERR = { stream: process.stderr };
 
@@ -16,13 +17,30 @@ export function reportFailure(error: unknown, json: boolean): 1 | 2 | 3 {
 
 /** A problem as people read it, with a caret under its place. */
 export function problemText(problem: Problem): string {
-  const { code, cause, fix, place } = problem;
+  const { code, cause, fix, place, rows } = problem;
+  const kind =
+    problem.severity === 'warn'
+      ? styleText('yellow', 'warning', ON_STDERR)
+      : styleText('red', 'error', ON_STDERR);
   return [
-    `${styleText('red', 'error', ON_STDERR)} ${code}${place ? `  ${placeText(place)}` : ''}`,
+    `${kind} ${code}${place ? `  ${placeText(place)}` : ''}`,
     `  ${cause}`,
     ...(place ? caretLines(place) : []),
-    ...(fix ? [`  ${fix}`] : []),
+    ...(rows?.length ? [indented(rowsText(rows))] : []),
+    ...(fix ? [indented(fix)] : []),
   ].join('\n');
+}
+
+function rowsText(rows: readonly FailingRow[]): string {
+  const names = Object.keys(rows[0]!);
+  return textTable(
+    names,
+    rows.map((row) => names.map((name) => row[name] ?? 'NULL')),
+  );
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
 }
 
 function placeText({ file, line, column }: Place): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelTest } from './model-test.ts';
 
 const columnDetails = z.strictObject({
   description: z.string(),
@@ -70,5 +71,7 @@ export const modelHeader = z.strictObject({
   /** A column of small integers that stay the same from build to build, and the natural key each stands for. */
   surrogate_key: z.strictObject({ column: z.string(), of: z.array(z.string()).min(1) }).optional(),
   columns: z.record(z.string(), column),
+  /** What must hold of the rows besides the grain. No part of what they are made from. */
+  tests: z.array(modelTest, { error: 'expected a list of tests' }).default([]),
 });
 export type ModelHeader = z.infer<typeof modelHeader>;

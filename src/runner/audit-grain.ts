@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts';
 import type { Problem } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier } from '../warehouse/sql-text.ts';
+import { lookWith } from './audits/failing-rows.ts';
 
 /**
  * Whether a model's grain, and the natural key behind its ids, are unique and never null; problems with the first
@@ -30,7 +31,7 @@ async function auditKey(
     (column): Problem => ({
       code: 'KH310',
       cause: `${model.qualifiedName}: the grain column '${column}' is null in some rows.`,
-      fix: `Look with: FROM ${model.qualifiedName} WHERE ${identifier(column)} IS NULL`,
+      fix: lookWith(`FROM ${model.qualifiedName} WHERE ${identifier(column)} IS NULL`),
       place: model.placeOfKey(['grain']),
     }),
   );
@@ -90,7 +91,9 @@ async function findRepeats(
     {
       code: 'KH311',
       cause: `${model.qualifiedName}: the grain is not unique, e.g. ${rows.map(showRow).join('; ')}.`,
-      fix: `Look with: FROM ${model.qualifiedName} SELECT ${columns}, count(*) GROUP BY ALL HAVING count(*) > 1`,
+      fix: lookWith(
+        `FROM ${model.qualifiedName} SELECT ${columns}, count(*) GROUP BY ALL HAVING count(*) > 1`,
+      ),
       place: model.placeOfKey(['grain']),
     },
   ];

@@ -1,38 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { type Problem, throwIfAny } from '../problem.ts';
+import { type Problem, ProblemError } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { auditGrain } from './audit-grain.ts';
+import {
+  type AuditState,
+  currentAuditStates,
+  readAuditStates,
+  writeAuditStates,
+} from './audits/audit-state.ts';
+import { publishedRows } from './audits/published-rows.ts';
+import { rowsOf } from './audits/rows-of.ts';
+import { runTest } from './audits/run-test.ts';
 import { runSchedule } from './schedule.ts';
-import { markAudited, readStates } from './state.ts';
 
-/** Audits every model that has run since its last audit; throws a ProblemError (exit code 1) if one fails. */
+/** What a build's audits came to. */
+export interface Audits {
+  /** How many were run. */
+  readonly count: number;
+  /** What tests with severity: warn found. */
+  readonly warnings: readonly Problem[];
+}
+
+/** One question asked of a model's rows. */
+interface Audit {
+  readonly model: Model;
+  /** Whether its answer stays the same as long as rows and question do. */
+  readonly isSettled: boolean;
+  run(connection: DuckDBConnection): Promise<Problem[]>;
+}
+
+/**
+ * Audits every model on which something is asked or to be seen that was not when it passed the last time, side by
+ * side; throws a ProblemError (exit code 1) with all that was found if any of it is an error. What was found is looked
+ * for again in the next build, a warning too.
+ */
 export async function auditModels(
   { connection, connect }: Database,
   models: readonly Model[],
+  published: string,
   workerCount: number,
-): Promise<void> {
-  const states = await readStates(connection);
-  const due = models.filter((model) => !states.get(model.qualifiedName)?.isAudited);
-  const found = new Map<Model, readonly Problem[]>();
+): Promise<Audits> {
+  const before = await readAuditStates(connection);
+  const now = await currentAuditStates(connection, models);
+  const isDue = ({ qualifiedName }: Model) =>
+    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
+  const rows = await publishedRows(
+    published,
+    models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
+  );
+  const audits = models.flatMap((model) =>
+    auditsOf(model, rows.get(model.qualifiedName)).filter(
+      (audit) => !audit.isSettled || isDue(model),
+    ),
+  );
+  const found = await runAudits(audits, connect, workerCount);
+
+  const unsettled = new Set(
+    audits
+      .filter((audit) => audit.isSettled && found.get(audit)!.length > 0)
+      .map(({ model }) => model),
+  );
+  await inTransaction(connection, () =>
+    writeAuditStates(connection, statesAfter(models, unsettled, before, now)),
+  );
+  const problems = audits.flatMap((audit) => found.get(audit)!);
+  const errors = problems.filter((problem) => problem.severity !== 'warn');
+  const warnings = problems.filter((problem) => problem.severity === 'warn');
+  if (errors.length > 0) throw new ProblemError([...errors, ...warnings], 1);
+  return { count: audits.length, warnings };
+}
+
+function auditsOf(model: Model, published: number | undefined): Audit[] {
+  return [
+    { model, isSettled: true, run: (connection) => auditGrain(connection, model) },
+    ...model.header.tests.map((test, index) => ({
+      model,
+      // Rows that nothing happens to grow old.
+      isSettled: test.kind !== 'freshness',
+      run: (connection: DuckDBConnection) =>
+        runTest(
+          { connection, model, rows: (column) => rowsOf(model, column), publishedRows: published },
+          index,
+        ),
+    })),
+  ];
+}
+
+async function runAudits(
+  audits: readonly Audit[],
+  connect: Database['connect'],
+  workerCount: number,
+): Promise<Map<Audit, readonly Problem[]>> {
+  const found = new Map<Audit, readonly Problem[]>();
+  if (audits.length === 0) return found;
   const workers = await Promise.all(Array.from({ length: workerCount }, connect));
   const { failed } = await runSchedule(
-    due,
+    audits,
     () => [],
     workers,
-    async (model, worker) => {
-      found.set(model, await auditGrain(worker, model));
+    async (audit, worker) => {
+      found.set(audit, await audit.run(worker));
     },
   );
   for (const worker of workers) worker.closeSync();
   for (const error of failed.values()) throw error;
-  throwIfAny(
-    due.flatMap((model) => found.get(model) ?? []),
-    1,
+  return found;
+}
+
+/** A model in which something was found stays in the state in which it passed. */
+function statesAfter(
+  models: readonly Model[],
+  unsettled: ReadonlySet<Model>,
+  before: ReadonlyMap<string, AuditState>,
+  now: ReadonlyMap<string, AuditState>,
+): Map<string, AuditState> {
+  return new Map(
+    models.flatMap((model) => {
+      const name = model.qualifiedName;
+      const state = (unsettled.has(model) ? before : now).get(name);
+      return state ? [[name, state]] : [];
+    }),
   );
-  await inTransaction(connection, () =>
-    markAudited(
-      connection,
-      due.map((model) => model.qualifiedName),
-    ),
-  );
+}
+
+function hasTest(model: Model, kind: Model['header']['tests'][number]['kind']): boolean {
+  return model.header.tests.some((test) => test.kind === kind);
 }

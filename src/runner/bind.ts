@@ -4,6 +4,8 @@ import { type Problem, throwIfAny } from '../problem.ts';
 import { openDatabase, readRows } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
+import { testProblems } from './audits/test-problems.ts';
+import { describeQuery } from './describe-query.ts';
 import { type GraphNode, readGraph } from './graph.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables } from './landing.ts';
@@ -38,6 +40,7 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
       problems.push(...binding.problems);
       if (!binding.isMade) unbound.add(model);
     }
+    problems.push(...(await testProblems(connection, models, unbound)));
     throwIfAny(problems);
     return graph;
   } finally {
@@ -79,33 +82,9 @@ async function describe(
   connection: DuckDBConnection,
   model: Model,
 ): Promise<BoundColumn[] | Problem> {
-  const prefix = 'DESCRIBE ';
-  await connection.run('SET errors_as_json = true');
-  try {
-    const rows = await readRows<{ column_name: string; column_type: string }>(
-      connection,
-      prefix + model.sql,
-    );
-    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-  } catch (error) {
-    return sqlProblem(model, error as Error, prefix.length);
-  } finally {
-    await connection.run('SET errors_as_json = false');
-  }
-}
-
-function sqlProblem(model: Model, error: Error, prefixLength: number): Problem {
-  const json = /\{.*\}/s.exec(error.message)?.[0];
-  if (!json) return { code: 'KH208', cause: error.message, place: { file: model.file } };
-  const details = JSON.parse(json) as {
-    exception_message: string;
-    position?: string;
-    candidates?: string;
-  };
-  const offset = Math.max(0, Number(details.position ?? prefixLength) - prefixLength);
-  return {
-    code: 'KH208',
-    cause: details.exception_message.replaceAll(/\s*\n\s*/g, ' '),
-    place: model.placeInSql(offset),
-  };
+  const described = await describeQuery(connection, model.sql);
+  if (!('message' in described)) return described;
+  const { message, byteOffset } = described;
+  const place = byteOffset === undefined ? { file: model.file } : model.placeInSql(byteOffset);
+  return { code: 'KH208', cause: message, place };
 }

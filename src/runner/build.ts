@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
@@ -20,6 +21,7 @@ import { openWork, publishedBuild, workBuild, workerCount } from './work.ts';
 export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
   onPlan?(plan: Plan): void;
+  onWarning?(warning: Problem): void;
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
 
@@ -27,6 +29,8 @@ export interface BuildResult {
   readonly isSimulated: boolean;
   /** The models that ran. */
   readonly models: readonly BuiltModel[];
+  /** What tests found that stop nothing. */
+  readonly warnings: readonly Problem[];
   readonly tables: readonly TableRows[];
   readonly headline: Headline;
   readonly published: string;
@@ -97,13 +101,15 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
     if (built.length > 0) await dropOrphans(work, models);
 
     const auditing = stopwatch();
-    await auditModels(work, models, workers);
-    if (built.length > 0) observer.onStep?.('audit', auditing());
+    const { count, warnings } = await auditModels(work, models, project.paths.published, workers);
+    if (count > 0) observer.onStep?.('audit', auditing());
+    for (const warning of warnings) observer.onWarning?.(warning);
     // All of it into one file, what a killed build left in the log too.
     await connection.run('CHECKPOINT');
     return {
       isSimulated,
       models: built,
+      warnings,
       tables: await tableRows(connection, models),
       headline: await headline(connection, models),
       buildId: await workBuild(work),

@@ -52,7 +52,6 @@ export async function runModel(
       definition,
       inputs,
       content,
-      isAudited: false,
     });
     const version = await keepVersion(connection, model, definition);
     await connection.run(

@@ -10,7 +10,6 @@ export interface ModelState {
   readonly inputs: Readonly<Record<string, string>>;
   /** Another one once the model's rows are other rows. */
   readonly content: string;
-  readonly isAudited: boolean;
 }
 
 /** The state of every model that was built, by qualified name. */
@@ -20,8 +19,7 @@ export async function readStates(connection: DuckDBConnection): Promise<Map<stri
     definition: string;
     inputs: string;
     content: string;
-    is_audited: boolean;
-  }>(connection, 'SELECT model, definition, inputs, content, is_audited FROM meta.model_state');
+  }>(connection, 'SELECT model, definition, inputs, content FROM meta.model_state');
   return new Map(
     rows.map((row) => [
       row.model,
@@ -29,7 +27,6 @@ export async function readStates(connection: DuckDBConnection): Promise<Map<stri
         definition: JSON.parse(row.definition) as Definition,
         inputs: JSON.parse(row.inputs) as Record<string, string>,
         content: row.content,
-        isAudited: row.is_audited,
       },
     ]),
   );
@@ -42,27 +39,16 @@ export async function writeState(
   state: ModelState,
 ): Promise<void> {
   await removeState(connection, model);
-  await connection.run('INSERT INTO meta.model_state VALUES ($1, $2, $3, $4, $5)', [
+  await connection.run('INSERT INTO meta.model_state VALUES ($1, $2, $3, $4)', [
     model,
     JSON.stringify(state.definition),
     JSON.stringify(state.inputs),
     state.content,
-    state.isAudited,
   ]);
 }
 
 export async function removeState(connection: DuckDBConnection, model: string): Promise<void> {
   await connection.run('DELETE FROM meta.model_state WHERE model = $1', [model]);
-}
-
-/** Notes that the audits of these models passed. */
-export async function markAudited(
-  connection: DuckDBConnection,
-  models: readonly string[],
-): Promise<void> {
-  for (const model of models) {
-    await connection.run('UPDATE meta.model_state SET is_audited = true WHERE model = $1', [model]);
-  }
 }
 
 /** The number of the model's version with this definition, a new one if it was never built so. */

@@ -23,7 +23,7 @@ export interface CausalVerification {
 /**
  * Builds the project at `root` again on data cut at random instants, and compares every row that the published
  * snapshot says was known at the cut, of every model with `causal`, both ways. The same seed gives the same instants.
- * Throws a ProblemError (KH320) where the snapshot is not up to date.
+ * Throws a ProblemError (KH330) where the snapshot is not up to date.
  */
 export async function verifyCausality(
   root: string,

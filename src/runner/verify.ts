@@ -24,7 +24,7 @@ export interface Verification {
 
 /**
  * Builds the project at `root` from nothing beside the published snapshot and compares every table, both ways.
- * Throws a ProblemError (KH320) where the snapshot is not what a build now would leave as it is.
+ * Throws a ProblemError (KH330) where the snapshot is not what a build now would leave as it is.
  */
 export async function verify(root: string, observer: RunObserver = {}): Promise<Verification> {
   const { sources, graph } = await loadUpToDate(root);
@@ -53,7 +53,7 @@ export async function verify(root: string, observer: RunObserver = {}): Promise<
   );
 }
 
-/** The project with its order of models. Throws a ProblemError (KH320) where a build would have something to do. */
+/** The project with its order of models. Throws a ProblemError (KH330) where a build would have something to do. */
 export async function loadUpToDate(
   root: string,
 ): Promise<{ sources: Sources; graph: GraphNode[] }> {
@@ -73,7 +73,7 @@ export async function loadUpToDate(
   });
   if (isUpToDate) return { sources, graph };
   throw new ProblemError({
-    code: 'KH320',
+    code: 'KH330',
     cause: 'The warehouse is not what the project and the lake say now.',
     fix: 'Build first: pnpm build-models',
   });

@@ -1,24 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Problem, ProblemError } from '../../src/problem.ts';
-import { bind } from '../../src/runner/bind.ts';
-import { loadSources } from '../../src/runner/load.ts';
-import { type TempProject, tempProject } from '../support/temp-project.ts';
-
-/** What is found wrong with the shipped project after one change. */
-async function problemsAfter(change: (project: TempProject) => void): Promise<readonly Problem[]> {
-  const project = tempProject();
-  change(project);
-  try {
-    await bind(loadSources(project.root));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    expect(error.exitCode).toBe(2);
-    return error.problems;
-  }
-  return [];
-}
+import { problemsAfter } from '../support/problems-after.ts';
+import type { TempProject } from '../support/temp-project.ts';
 
 const replace = (file: string, from: string, to: string) => (project: TempProject) =>
   project.edit(file, (text) => text.replace(from, to));
@@ -246,7 +230,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'broken SQL',
       replace(RSI, 'FROM smoothed', 'FORM smoothed'),
       'KH204',
-      `${RSI}:24:1`,
+      `${RSI}:27:1`,
       'syntax error at or near "FORM"',
       undefined,
     ],
@@ -254,7 +238,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an unknown table',
       replace(RSI, 'FROM indicators.bars', 'FROM indicators.bar'),
       'KH205',
-      `${RSI}:13:8`,
+      `${RSI}:16:8`,
       "There is no model, seed or landing table 'indicators.bar'.",
       "Did you mean 'indicators.bars'?",
     ],
@@ -262,7 +246,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an unknown column',
       replace(RSI, '  close_time,', '  clos_time,'),
       'KH208',
-      `${RSI}:19:3`,
+      `${RSI}:22:3`,
       undefined,
       undefined,
     ],
@@ -270,7 +254,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an unknown function',
       replace(RSI, 'rma(gain', 'rmaa(gain'),
       'KH208',
-      `${RSI}:11:5`,
+      `${RSI}:14:5`,
       undefined,
       undefined,
     ],
@@ -310,7 +294,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'a column that a stage needs',
       replace('models/facts/fact_prediction_result.sql', '  b.high,', '  b.high AS top,'),
       'KH211',
-      'models/facts/fact_prediction_result.sql:27:1',
+      'models/facts/fact_prediction_result.sql:43:1',
       "The stage 'backtest' needs the columns high, which the SELECT does not give.",
       undefined,
     ],
@@ -402,7 +386,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
         'ORDER BY interval_id; SELECT 1',
       ),
       'KH204',
-      'models/dimensions/dim_interval.sql:9:6',
+      'models/dimensions/dim_interval.sql:12:6',
       'expected one SELECT, found 2 statements',
       undefined,
     ],
@@ -414,7 +398,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
         '  interval,\n  interval,\n  seconds',
       ),
       'KH215',
-      'models/dimensions/dim_interval.sql:10:1',
+      'models/dimensions/dim_interval.sql:13:1',
       "The SELECT gives the column 'interval' twice.",
       'Give one of them another name with AS.',
     ],

@@ -18,7 +18,7 @@ describe('a plan after a build that was killed', () => {
       graph.map(({ model, definition, parents, landing }) => {
         const names = [...parents.map((parent) => parent.qualifiedName), ...landing];
         const inputs = Object.fromEntries(names.map((name) => [name, '0']));
-        return [model.qualifiedName, { definition, inputs, content: '0', isAudited: true }];
+        return [model.qualifiedName, { definition, inputs, content: '0' }];
       }),
     );
   }

@@ -1,0 +1,53 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Model } from '../../model/model.ts';
+import type { GivenOf, TestKind } from '../../model/model-test.ts';
+import type { ParsedQuery } from '../../model/sql-tree.ts';
+import type { Problem } from '../../problem.ts';
+import type { BoundColumn } from '../output-columns.ts';
+
+/** A kind of test: what can be wrong with it before there is data, and what it finds in data. */
+export interface AuditKind<Kind extends TestKind> {
+  /** The code of what it finds. */
+  readonly code: Problem['code'];
+  /** Whether it can be asked of a part, which has indicators and no table of its own. */
+  readonly isForParts: boolean;
+  /** What is wrong with it whatever the rows are. */
+  slips(given: GivenOf<Kind>, bound: Bound): readonly Slip[] | Promise<readonly Slip[]>;
+  /** The tables it reads besides the model's own. */
+  tablesRead(given: GivenOf<Kind>, sql: SqlReader): readonly string[] | Promise<readonly string[]>;
+  find(given: GivenOf<Kind>, audited: Audited): Promise<readonly Finding[]>;
+}
+
+/** What SQL is read with: a database that has the macros, and their bodies. */
+export interface SqlReader {
+  readonly connection: DuckDBConnection;
+  readonly macros: ReadonlyMap<string, ParsedQuery>;
+}
+
+/** The empty tables that tests are checked on. */
+export interface Bound extends SqlReader {
+  readonly model: Model;
+  readonly columns: readonly BoundColumn[];
+  /** Every table that a test may read; nothing is known of one that could not be made. */
+  readonly tables: ReadonlyMap<string, readonly BoundColumn[] | undefined>;
+}
+
+/** A mistake in a test, at a key inside it. */
+export interface Slip extends Pick<Problem, 'code' | 'cause' | 'fix'> {
+  readonly path: readonly PropertyKey[];
+}
+
+/** The table that a test is run on. */
+export interface Audited {
+  readonly connection: DuckDBConnection;
+  readonly model: Model;
+  /** What to put behind FROM to look at the rows that have this column. */
+  readonly rows: (column: string) => string;
+  /** How many rows the published table has, if there is one. */
+  readonly publishedRows: number | undefined;
+}
+
+/** What a test found to be wrong, about the thing at a key inside it. */
+export interface Finding extends Pick<Problem, 'cause' | 'fix' | 'rows'> {
+  readonly path: readonly PropertyKey[];
+}

@@ -1,0 +1,56 @@
+import type { GivenOf } from '../../model/model-test.ts';
+import { identifier } from '../../warehouse/sql-text.ts';
+import { describeQuery } from '../describe-query.ts';
+import { columnOrSlip, unknownColumn, unknownTable, wrongType } from './bound-names.ts';
+import { findRows } from './failing-rows.ts';
+import type { AuditKind, Bound, Finding, Slip } from './kind.ts';
+
+type Target = GivenOf<'relationships'>[string];
+
+/** Columns whose values all stand in a column of another table, or are NULL. */
+export const relationships: AuditKind<'relationships'> = {
+  code: 'KH323',
+  isForParts: false,
+  tablesRead: (columns) => Object.values(columns).map((target) => target.table),
+  async slips(columns, bound) {
+    const slips: Slip[] = [];
+    for (const [column, target] of Object.entries(columns)) {
+      slips.push(...(await targetSlips(column, target, bound)));
+    }
+    return slips;
+  },
+  async find(columns, audited) {
+    const findings: Finding[] = [];
+    for (const [column, target] of Object.entries(columns)) {
+      const rule = {
+        column,
+        isBad: isOrphan(column, target),
+        says: `${column} is not in ${target.table}.${target.column}`,
+        path: [column],
+      };
+      findings.push(...(await findRows(audited, rule)));
+    }
+    return findings;
+  },
+};
+
+/** Beside a NULL, NOT IN would be true of nothing. */
+function isOrphan(column: string, target: Target): string {
+  const other = identifier(target.column);
+  return `${identifier(column)} NOT IN (SELECT ${other} FROM ${target.table} WHERE ${other} IS NOT NULL)`;
+}
+
+async function targetSlips(column: string, target: Target, bound: Bound): Promise<Slip[]> {
+  const path = [column];
+  const own = columnOrSlip(bound, column, path);
+  if ('code' in own) return [own];
+  if (!bound.tables.has(target.table)) return [unknownTable(bound, target.table, path)];
+  const columns = bound.tables.get(target.table);
+  if (!columns) return [];
+  const other = columns.find((candidate) => candidate.name === target.column);
+  if (!other) return [unknownColumn(target.table, columns, target.column, path)];
+  const query = `SELECT 1 FROM ${bound.model.qualifiedName} WHERE ${isOrphan(column, target)}`;
+  return 'message' in (await describeQuery(bound.connection, query))
+    ? [wrongType(own, `${target.table}.${target.column} is a ${other.type}`, path)]
+    : [];
+}

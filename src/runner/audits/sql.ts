@@ -1,0 +1,37 @@
+import { tablesRead } from '../../model/macros.ts';
+import { type ParsedQuery, parseQuery, tableName } from '../../model/sql-tree.ts';
+import { describeQuery } from '../describe-query.ts';
+import { unknownTable } from './bound-names.ts';
+import { findRowsOf } from './failing-rows.ts';
+import type { AuditKind, Slip, SqlReader } from './kind.ts';
+
+/** A SELECT that gives the rows that must not be there. */
+export const sql: AuditKind<'sql'> = {
+  code: 'KH324',
+  isForParts: true,
+  tablesRead: tableNames,
+  async slips(query, bound) {
+    const parsed = await parseQuery(bound.connection, query);
+    if ('message' in parsed) return [badSql(parsed.message)];
+    const names = namesOf(parsed, bound);
+    const unknown = names.filter((name) => !bound.tables.has(name));
+    if (unknown.length > 0) return unknown.map((name) => unknownTable(bound, name, []));
+    if (names.some((name) => !bound.tables.get(name))) return [];
+    const described = await describeQuery(bound.connection, `SELECT * FROM (${query}\n)`);
+    return 'message' in described ? [badSql(described.message)] : [];
+  },
+  find: (query, audited) => findRowsOf(audited, query),
+};
+
+async function tableNames(query: string, sql: SqlReader): Promise<string[]> {
+  const parsed = await parseQuery(sql.connection, query);
+  return 'message' in parsed ? [] : namesOf(parsed, sql);
+}
+
+function namesOf(query: ParsedQuery, { macros }: SqlReader): string[] {
+  return tablesRead(query, macros).map(tableName);
+}
+
+function badSql(message: string): Slip {
+  return { code: 'KH232', cause: `The SQL of the test is wrong: ${message}`, path: [] };
+}

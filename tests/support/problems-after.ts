@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import { type Problem, ProblemError } from '../../src/problem.ts';
+import { bind } from '../../src/runner/bind.ts';
+import { loadSources } from '../../src/runner/load.ts';
+import { type TempProject, tempProject } from './temp-project.ts';
+
+/** What is found wrong with the shipped project after one change. */
+export async function problemsAfter(
+  change: (project: TempProject) => void,
+): Promise<readonly Problem[]> {
+  const project = tempProject();
+  change(project);
+  try {
+    await bind(loadSources(project.root));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    expect(error.exitCode).toBe(2);
+    return error.problems;
+  }
+  return [];
+}
