@@ -12,7 +12,7 @@ export async function auditModels(
   workerCount: number,
 ): Promise<void> {
   const states = await readStates(connection);
-  const due = models.filter((model) => !states.get(model.qualifiedName)?.isAudited);
+  const due = models.filter((model) => states.get(model.qualifiedName)?.isAudited === false);
   const found = new Map<Model, readonly Problem[]>();
   const workers = await Promise.all(Array.from({ length: workerCount }, connect));
   const { failed } = await runSchedule(

@@ -27,6 +27,8 @@ it('counts what is known, and averages it', async () => {
       average_win_pct: 1.75,
       average_loss_pct: -0.5,
       expectancy_pct: 0.625,
+      // 1.03 × 0.99 × 1.005 × 1
+      final_equity: expect.closeTo(1.0247985, 12),
     },
     {
       symbol_id: 1,
@@ -43,6 +45,24 @@ it('counts what is known, and averages it', async () => {
       average_win_pct: null,
       average_loss_pct: null,
       expectancy_pct: null,
+      final_equity: 1,
     },
   ]);
+});
+
+it('compounds in the order of predictions, whatever the order of rows, and never below nothing', async () => {
+  const database = await modelDatabase();
+  await database.run(`
+    CREATE TABLE dim_symbol AS SELECT 1 AS symbol_id, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, false AS is_simulated;
+    CREATE TABLE dim_interval AS FROM (VALUES (7, '1h'), (9, '4h')) AS t(interval_id, interval);
+    CREATE TABLE fact_prediction AS SELECT 1 AS symbol_id, 7 AS interval_id, unnest(range(1, 2001)) AS prediction_id;
+    INSERT INTO fact_prediction VALUES (1, 9, 3001), (1, 9, 3002), (1, 9, 3003);
+    CREATE TABLE fact_prediction_result AS
+    SELECT prediction_id, 'EXPIRED' AS result_status, sin(prediction_id) AS pnl_pct
+    FROM fact_prediction WHERE interval_id = 7 ORDER BY hash(prediction_id);
+    INSERT INTO fact_prediction_result VALUES (3001, 'LOSS', -120), (3002, 'LOSS', -50), (3003, 'WIN', 10)`);
+  const rows = await database.model<{ final_equity: number }>('marts/strategy_performance');
+  let equity = 1;
+  for (let id = 1; id <= 2000; id++) equity *= 1 + Math.sin(id) / 100;
+  expect(rows.map((row) => row.final_equity)).toEqual([expect.closeTo(equity, 12), 0]);
 });
