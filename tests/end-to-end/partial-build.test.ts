@@ -201,7 +201,10 @@ describe('a full refresh', () => {
   it('of a table that parts write runs the parts', async () => {
     const project = await builtProject();
     const before = await contents(project);
-    const ran = await built(project, { select: ['fact_indicator'], isFullRefresh: true });
+    const request = { select: ['fact_indicator'], isFullRefresh: true };
+    const { models } = await plan(project.root, request);
+    expect(models.every((model) => model.isFullRefresh)).toBe(true);
+    const ran = await built(project, request);
     expect(ran).toHaveLength(12);
     expect(await contents(project)).toEqual(before);
   });
