@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { BuildObserver, BuildResult } from '../runner/build.ts';
 import { someNames } from '../some-names.ts';
+import { percent } from './percent.ts';
 import { planText } from './plan-text.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
@@ -94,11 +95,6 @@ function nextStep({ outcome }: BuildResult): string {
   return outcome === 'candidate'
     ? 'See what it changes: pnpm klinehouse diff. Publish it: pnpm klinehouse build'
     : 'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"';
-}
-
-/** `34.0 %`; `value` times `scale` is in percent. */
-export function percent(value: number | null, scale: number, digits: number): string {
-  return value === null ? '-' : `${(value * scale).toFixed(digits)} %`;
 }
 
 function duration(milliseconds: number): string {

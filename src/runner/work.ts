@@ -1,36 +1,50 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { ProblemError } from '../problem.ts';
 import type { Project } from '../project/load-project.ts';
-import { type Database, openDatabase, openReadOnly, readRows } from '../warehouse/database.ts';
+import {
+  type Database,
+  type EngineSettings,
+  openDatabase,
+  openReadOnly,
+  readRows,
+} from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 
 /**
  * Opens the database that builds write to, its landing and bookkeeping tables in place. Where it is missing, it
  * begins as a copy of the published snapshot, so that ids stay and nothing is built twice.
  */
-export async function openWork({ paths, file }: Project): Promise<Database> {
+export async function openWork(project: Project): Promise<Database> {
+  const { paths } = project;
   if (!existsSync(paths.work) && existsSync(paths.published)) {
     rmSync(`${paths.work}.wal`, { force: true });
     const copy = `${paths.work}.unfinished`;
     copyFileSync(paths.published, copy);
     renameSync(copy, paths.work);
   }
+  const database = await openDatabase(paths.work, engineSettings(project)).catch(
+    (error: unknown) => {
+      if (error instanceof ProblemError) throw error;
+      throw new ProblemError({
+        code: 'KH307',
+        place: { file: paths.work },
+        cause: `The work database cannot be opened: ${(error as Error).message.split('\n')[0]}`,
+        fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
+      });
+    },
+  );
+  await migrate(database.connection, paths.migrations);
+  return database;
+}
+
+/** What project.yml allows the engine. */
+export function engineSettings({ paths, file }: Project): EngineSettings {
   const { memory_limit, threads } = file.engine;
-  const database = await openDatabase(paths.work, {
+  return {
     ...(memory_limit && { memoryLimit: memory_limit }),
     ...(threads && { threads }),
     spillDirectory: paths.spill,
-  }).catch((error: unknown) => {
-    if (error instanceof ProblemError) throw error;
-    throw new ProblemError({
-      code: 'KH307',
-      place: { file: paths.work },
-      cause: `The work database cannot be opened: ${(error as Error).message.split('\n')[0]}`,
-      fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
-    });
-  });
-  await migrate(database.connection, paths.migrations);
-  return database;
+  };
 }
 
 /** Which build a published file is; nothing where there is none, or one that cannot be read. */
