@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, plan } from '../../src/runner/build.ts';
@@ -181,6 +181,10 @@ metric rsi_recovers: weight 2 → 3
     );
     expect(await run('v_kline')).toMatch(/^ {2}v_kline is a view: /);
     expect(await run('--rows', 'many')).toContain('Usage');
+    writeFileSync(project.paths.work, 'torn');
+    expect(await run()).toMatch(
+      /^ {2}The candidate warehouse cannot be opened: .*not a valid DuckDB/,
+    );
     rmSync(project.paths.work);
     expect(await run()).toBe(
       '  There is no candidate to compare with what is published.\n  Build one with: pnpm klinehouse build --no-publish',

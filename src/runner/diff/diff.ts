@@ -83,7 +83,13 @@ function refuseIfMissing({ work, published }: ProjectPaths): void {
 }
 
 async function attach(connection: DuckDBConnection, side: Side, path: string): Promise<void> {
-  await connection.run(`ATTACH ${literal(path)} AS ${side} (READ_ONLY)`);
+  await connection.run(`ATTACH ${literal(path)} AS ${side} (READ_ONLY)`).catch((error: Error) => {
+    throw new ProblemError({
+      code: 'KH509',
+      place: { file: path },
+      cause: `The ${side} warehouse cannot be opened: ${error.message.split('\n')[0]}`,
+    });
+  });
 }
 
 function wantedTables(
