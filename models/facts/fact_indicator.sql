@@ -4,6 +4,9 @@ description: >
   no row while its window is incomplete.
 grain: [symbol_id, interval_id, indicator_type_id, close_time]
 materialize: parts
+time: close_time
+causal: close_time
+incremental: {by: [symbol_id, interval_id]}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

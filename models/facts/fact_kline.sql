@@ -5,6 +5,10 @@ description: >
   made only where its whole span is covered. Where a bar was ingested as well as resampled, the resampled one
   stands, so that all intervals of a symbol tell one story.
 grain: [symbol_id, interval_id, close_time]
+time: close_time
+causal: close_time
+# The longest bar is a month.
+incremental: {by: [symbol_id], lookback: {time: 31 days}}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

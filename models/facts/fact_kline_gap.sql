@@ -4,6 +4,7 @@ description: >
   the time, the exchange was out; where it does not, files are missing, and what comes after is a new stretch:
   indicators warm up again, and a trade that reaches the gap stays pending.
 grain: [symbol_id, interval_id, gap_from]
+time: gap_from
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

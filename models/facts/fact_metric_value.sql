@@ -5,6 +5,9 @@ description: >
   window; CROSS_UP and CROSS_DOWN must have happened on one of its bars and stand since; TREND_UP and TREND_DOWN
   compare the indicator with its value a window ago. A rule does not hold while its window is incomplete.
 grain: [symbol_id, interval_id, metric_id, calculating_at]
+time: calculating_at
+causal: calculating_at
+incremental: {by: [symbol_id, interval_id, metric_id], lookback: {bars: SELECT max(window_size) + 1 FROM dim_metric}}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -3,6 +3,9 @@ description: >
   What the strategy in force says at the close of each bar, from the first bar on which every rule can be judged.
   A bar without a trade says why.
 grain: [symbol_id, interval_id, predicting_at]
+time: predicting_at
+causal: predicting_at
+incremental: {by: [symbol_id, interval_id]}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -4,10 +4,16 @@ description: >
   some ATRs (of the strategy's volatility indicator) from the entry price, wider with the edge; what touches neither within the look-ahead expires. A trade
   never runs on over missing files, only over outages of the exchange.
 grain: [prediction_id]
+time: predicting_at
+causal: confirmed_at
+incremental: {by: [symbol_id, interval_id], lookahead: {bars: SELECT max(look_ahead_bars) + 1 FROM dim_strategy}}
 stage: backtest
 options: {entry: next_open, fee_bps: 10, slippage_bps: 5}
 columns:
   prediction_id: The prediction, in fact_prediction.
+  symbol_id: The instrument, in dim_symbol.
+  interval_id: The bar length, in dim_interval.
+  predicting_at: The instant of the decision, UTC.
   result_status: WIN (take-profit), LOSS (stop-loss), EXPIRED (neither in time) or PENDING (not yet known).
   entry_at: Open of the bar after the prediction, UTC.
   entry_price: {description: "Fill of the entry, slippage included.", unit: quote}
@@ -56,6 +62,8 @@ trades AS (
 
 SELECT
   b.series_id,
+  b.symbol_id,
+  b.interval_id,
   b.open_time,
   b.close_time,
   b.open,

@@ -2,6 +2,7 @@
 description: Wilder's directional movement, who moves the market and how one-sidedly.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: series}
 columns:
   plus_di_14: {description: "Upward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib PLUS_DI}
   minus_di_14: {description: "Downward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib MINUS_DI}

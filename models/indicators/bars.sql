@@ -3,6 +3,9 @@ description: >
   Every bar with what several indicator families need of it and of the bar before. A series is an unbroken stretch of
   one symbol and interval; an outage of the exchange does not break it, files that are missing do.
 grain: [symbol_id, interval_id, close_time]
+time: close_time
+causal: close_time
+incremental: {by: [symbol_id, interval_id], lookback: series}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -2,6 +2,7 @@
 description: Bollinger Bands over closes, two population deviations wide.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: {bars: 20}}
 columns:
   bb_20_2_upper: {description: "Middle band plus two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
   bb_20_2_middle: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}

@@ -2,6 +2,7 @@
 description: Exponential moving averages of the close, seeded with the simple average.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: {bars: 2 * smoothing_block(2.0 / 201)}}
 columns:
   ema_20: {description: "Exponential average over 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib EMA}
   ema_50: {description: "Exponential average over 50 closes.", unit: quote, warmup_bars: 50, source: TA-Lib EMA}

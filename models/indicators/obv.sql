@@ -2,6 +2,7 @@
 description: On-Balance Volume, volume added on rises and taken off on falls.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: series}
 columns:
   obv: {description: "Running sum, beginning with the first bar's volume.", unit: base, warmup_bars: 1, source: TA-Lib OBV}
 ---*/

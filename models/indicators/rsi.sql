@@ -2,6 +2,7 @@
 description: Relative Strength Index, the share of rises in all movement, smoothed as Wilder did.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: {bars: 2 * smoothing_block(1.0 / 14)}}
 columns:
   rsi_14: {description: "RSI over 14 bars; 0 while nothing moved, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib RSI}
 ---*/

@@ -2,6 +2,7 @@
 description: Simple moving averages of the close.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
+incremental: {lookback: {bars: 200}}
 columns:
   sma_20: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib SMA}
   sma_50: {description: "Mean of the last 50 closes.", unit: quote, warmup_bars: 50, source: TA-Lib SMA}

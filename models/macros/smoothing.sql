@@ -2,9 +2,15 @@
 -- series_id and bar_no (0 for the first bar of a series) in scope.
 --
 -- Inside a block of rows, y is (1-a)^j * sum(a * x * (1-a)^-j), j counting from the block's start; the sum over
--- the block before, once more decayed, carries history in. Blocks are as long as doubles allow (weights up to
--- e^600): what is older than the block before has decayed to less than e^-600 of itself, and is dropped.
-CREATE OR REPLACE MACRO smoothing_block(a) AS (ceil(-600 / ln(1 - least(a, 0.999999)))::INTEGER);
+-- the block before, once more decayed, carries history in: y depends on less than two blocks of rows. Blocks are as
+-- long as doubles allow (weights up to e^600); slow averages have shorter ones, of 16384 rows or a decay to e^-100.
+-- What is older than the block before has decayed to less than that part of itself, and is dropped.
+CREATE OR REPLACE MACRO smoothing_block(a) AS (
+  least(
+    ceil(-600 / ln(1 - least(a, 0.999999))),
+    greatest(16384, ceil(-100 / ln(1 - least(a, 0.999999))))
+  )::INTEGER
+);
 
 -- The weighted input. The seed, the mean (sum / divisor) of `seed_bars` values from bar `first_bar` on, is folded
 -- into the weights of those bars.

@@ -21,17 +21,6 @@ columns:
     1 + pnl_pct / 100, 0 once a trade loses everything, 1 without trades. Trades that overlap in time count one
     after the other.
 ---*/
-WITH results AS (
-  SELECT
-    p.symbol_id,
-    p.interval_id,
-    r.prediction_id,
-    r.result_status,
-    r.pnl_pct
-  FROM fact_prediction_result AS r
-  JOIN fact_prediction AS p USING (prediction_id)
-)
-
 SELECT
   symbol_id,
   interval_id,
@@ -51,7 +40,7 @@ SELECT
     product(greatest(1 + pnl_pct / 100, 0) ORDER BY prediction_id) FILTER (pnl_pct IS NOT NULL),
     1
   ) AS final_equity
-FROM results
+FROM fact_prediction_result
 JOIN dim_symbol AS s USING (symbol_id)
 JOIN dim_interval AS i USING (interval_id)
 GROUP BY symbol_id, interval_id, s.exchange, s.market, s.symbol, i.interval, s.is_simulated

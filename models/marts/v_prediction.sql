@@ -44,6 +44,6 @@ SELECT
   r.pnl_pct,
   r.resolution_method
 FROM fact_prediction AS p
-JOIN fact_prediction_result AS r USING (prediction_id)
+JOIN fact_prediction_result AS r USING (prediction_id, symbol_id, interval_id, predicting_at)
 JOIN dim_symbol AS s USING (symbol_id)
 JOIN dim_interval AS i USING (interval_id)

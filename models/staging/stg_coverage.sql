@@ -4,6 +4,8 @@ description: >
   series; lines that were rejected leave holes. A coarser bar is made only where its whole span is covered, so
   that a month of files never yields half a week.
 grain: [exchange, market, symbol, interval, covers_from]
+materialize: view
+incremental: {by: [exchange, market, symbol, interval]}
 columns:
   exchange: Exchange, or `simulated`.
   market: spot, futures_um or futures_cm.

@@ -4,6 +4,9 @@ description: >
   still open when its file was ingested is left out.
 grain: [exchange, market, symbol, interval, open_time]
 materialize: view
+time: open_time
+causal: close_time
+incremental: {by: [exchange, market, symbol, interval]}
 columns:
   exchange: Exchange, or `simulated`.
   market: spot, futures_um or futures_cm.

@@ -8,6 +8,7 @@ import { lineageCommand } from './lineage.ts';
 import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
 import { queryCommand } from './query.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = new Command('klinehouse')
   .description('A SQL-first data warehouse for crypto market research.')
@@ -28,6 +29,7 @@ program.addCommand(ingestCommand());
 program.addCommand(lineageCommand());
 program.addCommand(planCommand());
 program.addCommand(queryCommand());
+program.addCommand(verifyCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 try {

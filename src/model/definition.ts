@@ -22,7 +22,8 @@ export function definitionOf(
   macros: ReadonlyMap<string, ParsedQuery>,
   stageCode: string,
 ): Definition {
-  const { grain, materialize, part_of, stage, options, surrogate_key, columns } = model.header;
+  const { grain, materialize, part_of, stage, options, surrogate_key, columns, time, incremental } =
+    model.header;
   const used = [...macrosUsed(query, macros).keys()].sort();
   return {
     sql: shortHash(query.tree),
@@ -36,6 +37,8 @@ export function definitionOf(
         options,
         surrogate_key,
         part_of && Object.keys(columns),
+        time,
+        incremental,
       ]),
     ),
     macros: Object.fromEntries(used.map((name) => [name, shortHash(macros.get(name)!.tree)])),

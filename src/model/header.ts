@@ -17,6 +17,34 @@ const column = z
   })
   .transform((given) => (typeof given === 'string' ? { description: given } : given));
 
+/** A number of bars, or a SQL expression or query that gives it. */
+const bars = z.union([z.int().min(1), z.string()], {
+  error: 'expected a number of bars, or a SQL expression that gives it',
+});
+
+const lookback = z.union(
+  [
+    z.literal('series'),
+    z.strictObject({ bars }),
+    /** As DuckDB writes an interval, e.g. `1 day`. */
+    z.strictObject({ time: z.string() }),
+  ],
+  { error: "expected 'series', {bars: …} or {time: …}" },
+);
+
+/**
+ * How little of a model has to be made anew when its inputs change. A row depends only on input rows that have its
+ * own values in the columns `by`, and only on those from `lookback` before its time to `lookahead` after it;
+ * `series` is as far back as there are rows. Without a lookback, on those of its own instant. A part has `by` from the
+ * table that it is a part of.
+ */
+const incremental = z.strictObject({
+  by: z.array(z.string()).min(1).optional(),
+  lookback: lookback.optional(),
+  lookahead: z.strictObject({ bars }).optional(),
+});
+export type Incremental = z.infer<typeof incremental>;
+
 /** What the YAML between the first line and the end of the comment of a model file may say. */
 export const modelHeader = z.strictObject({
   description: z.string(),
@@ -26,6 +54,11 @@ export const modelHeader = z.strictObject({
   materialize: z.enum(['table', 'view', 'parts']).default('table'),
   /** The long table that this model's indicator columns go to. */
   part_of: z.string().optional(),
+  /** The column of the instant that a row is about. */
+  time: z.string().optional(),
+  /** The column of the instant at which a row is known: it depends on nothing later. */
+  causal: z.string().optional(),
+  incremental: incremental.optional(),
   /** The TypeScript function that turns this SELECT's rows into the model's. */
   stage: z.string().optional(),
   options: z.record(z.string(), z.json()).optional(),

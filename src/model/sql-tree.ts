@@ -8,10 +8,21 @@ export interface Reference {
   readonly byteOffset: number;
 }
 
+/** A table that a query names in a FROM. */
+export interface TableReference extends Reference {
+  /** The name that the query gives it; empty where it gives none. */
+  readonly alias: string;
+}
+
+/** The name of a model or landing table as the project writes it: `fact_kline`, `staging.stg_kline`. */
+export function tableName({ schema, name }: Reference): string {
+  return (schema && schema !== 'main' ? `${schema}.${name}` : name).toLowerCase();
+}
+
 /** A query as DuckDB's parser reads it. */
 export interface ParsedQuery {
   /** Tables outside the query's own CTEs. */
-  readonly tables: readonly Reference[];
+  readonly tables: readonly TableReference[];
   /** Functions, macros among them. */
   readonly functions: readonly Reference[];
   /** The parse tree without places, as JSON: the same for queries that differ in layout and comments alone. */
@@ -44,7 +55,7 @@ export async function parseQuery(
   if (statements.length !== 1) {
     return { message: `expected one SELECT, found ${statements.length} statements`, byteOffset: 0 };
   }
-  const tables: Reference[] = [];
+  const tables: TableReference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);
   return { tables, functions, tree: JSON.stringify(tree.statements, withoutPlace) };
@@ -58,7 +69,7 @@ function withoutPlace(key: string, value: unknown): unknown {
 function collect(
   node: unknown,
   ctes: ReadonlySet<string>,
-  tables: Reference[],
+  tables: TableReference[],
   functions: Reference[],
 ): void {
   if (Array.isArray(node)) {
@@ -71,6 +82,7 @@ function collect(
     const reference = {
       schema: String(tree.schema_name),
       name: String(tree.table_name),
+      alias: String(tree.alias),
       byteOffset: Number(tree.query_location),
     };
     if (reference.schema !== '' || !ctes.has(reference.name.toLowerCase())) tables.push(reference);

@@ -13,6 +13,8 @@ export interface ProjectPaths {
   readonly work: string;
   /** The published snapshot that everyone reads. */
   readonly published: string;
+  /** What `verify` builds anew, and takes away again. */
+  readonly scratch: string;
   readonly spill: string;
   /** Held by a process while it builds, and by one that writes to the lake. */
   readonly buildLock: string;
@@ -30,6 +32,7 @@ export function projectPaths(root: string): ProjectPaths {
     lake: join(root, 'lake'),
     work: join(root, 'warehouse', 'work.duckdb'),
     published: join(root, 'warehouse', 'klinehouse.duckdb'),
+    scratch: join(root, 'warehouse', 'verify.duckdb'),
     spill: join(root, 'warehouse', 'spill'),
     buildLock: join(root, 'warehouse', 'lock.duckdb'),
     lakeLock: join(root, 'lake', 'lock.duckdb'),

@@ -1,29 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
 import { bind } from './bind.ts';
+import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
 import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
-import { changedKlines } from './land-klines.ts';
 import { projectTables } from './land-project.ts';
-import { applyChanges, changedTables, landedContents } from './landing.ts';
-import { loadSources, type Sources } from './load.ts';
-import { changedMacros } from './macros.ts';
+import { applyChanges } from './landing.ts';
+import { loadSources, modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
-import type { BuildState, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
-import { readStates } from './state.ts';
-import { openWork, publishedBuild, workBuild } from './work.ts';
-
-/** More at once would share the same cores and memory. */
-const MOST_WORKERS = 4;
+import { openWork, publishedBuild, workBuild, workerCount } from './work.ts';
 
 /** What a build tells whoever watches it. */
 export interface BuildObserver extends RunObserver {
@@ -136,12 +130,8 @@ async function buildWork(
       observer.onStep?.('land', landing());
     }
     await dropRemoved(work, models, planned.removed);
-    // One more than there are cores: a model often waits for a single thread of its own.
-    const workers = Math.min(
-      MOST_WORKERS,
-      1 + (project.file.engine.threads ?? availableParallelism()),
-    );
-    const built = await runPlan(work, planned, workers, observer);
+    const workers = workerCount(project);
+    const built = await runPlan(work, modelsByName(sources), planned, workers, observer);
     if (built.length > 0) await dropOrphans(work, models);
 
     const auditing = stopwatch();
@@ -160,24 +150,6 @@ async function buildWork(
   } finally {
     work.close();
   }
-}
-
-/** What is there, and what the lake and the project's files want changed in the landing tables and macros. */
-async function readBuildState(
-  { connection }: Database,
-  { project, models, macros }: Sources,
-): Promise<BuildState> {
-  const { files } = await readLake(connection, project.paths.lake);
-  const changes = [
-    ...(await changedMacros(connection, macros)),
-    ...(await changedTables(connection, projectTables(project, models))),
-    ...(await changedKlines(connection, files)),
-  ];
-  return {
-    states: await readStates(connection),
-    landed: await landedContents(connection),
-    changes,
-  };
 }
 
 /** The landing tables that the project's own files fill. */

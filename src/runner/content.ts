@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
+import { tableColumns } from '../warehouse/table-columns.ts';
 
 /** How many rows a model has, and one hash over them that does not depend on their order. */
 export interface Content {
@@ -17,7 +18,7 @@ export async function contentOf(
   const { header, name } = model;
   if (header.materialize === 'view') return undefined;
   const table = header.part_of ?? model.qualifiedName;
-  const columns = await columnsOf(
+  const columns = await tableColumns(
     connection,
     header.part_of ? 'main' : model.schema,
     header.part_of ?? name,
@@ -31,8 +32,8 @@ export async function contentOf(
     `SELECT count(*)::DOUBLE AS rows FROM ${table} ${filter}`,
   );
   const hashed = columns
-    .filter((column) => !header.columns[column]?.documentation)
-    .map((column) => identifier(column));
+    .filter(({ name: column }) => !header.columns[column]?.documentation)
+    .map((column) => identifier(column.name));
   return {
     rows: count!.rows,
     async hash() {
@@ -43,18 +44,4 @@ export async function contentOf(
       return row!.hash;
     },
   };
-}
-
-async function columnsOf(
-  connection: DuckDBConnection,
-  schema: string,
-  table: string,
-): Promise<string[]> {
-  const rows = await readRows<{ column_name: string }>(
-    connection,
-    `SELECT column_name FROM duckdb_columns()
-     WHERE schema_name = $1 AND table_name = $2 ORDER BY column_index`,
-    [schema, table],
-  );
-  return rows.map((row) => row.column_name);
 }

@@ -2,13 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Definition, definitionOf } from '../model/definition.ts';
 import { readMacros, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { parseQuery } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQuery, tableName } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
 /** A model, what its rows depend on, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
+  readonly query: ParsedQuery;
   readonly definition: Definition;
   readonly parents: readonly Model[];
   /** A model that must be there before, though its rows do not matter: the ids of a part's indicators. */
@@ -49,9 +50,7 @@ export async function readGraph(
     const found = new Set<Model>(whole ? [whole] : []);
     const landing = new Set<string>();
     for (const table of tablesRead(query, macros)) {
-      const written =
-        table.schema && table.schema !== 'main' ? `${table.schema}.${table.name}` : table.name;
-      const name = written.toLowerCase();
+      const name = tableName(table);
       const parent = byName.get(name);
       if (parent) {
         found.add(parent);
@@ -61,7 +60,7 @@ export async function readGraph(
       } else {
         problems.push({
           code: 'KH205',
-          cause: `There is no model, seed or landing table '${written}'.`,
+          cause: `There is no model, seed or landing table '${name}'.`,
           fix: suggestName(name, [...byName.keys(), ...landingTables]),
           place: model.placeInSql(table.byteOffset),
         });
@@ -70,6 +69,7 @@ export async function readGraph(
     const definition = definitionOf(model, query, macros, stageCode);
     nodes.set(model, {
       model,
+      query,
       definition,
       parents: [...found],
       runsAfter: whole && types ? [types] : [],

@@ -3,7 +3,8 @@ import type { LakeFile, ManifestEntry } from '../lake/lake.ts';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
-import { type LandingChange, landedContents } from './landing.ts';
+import { mergeRegions, type Region } from './incremental/region.ts';
+import { type LandingChange, landedFingerprints } from './landing.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
 
@@ -12,8 +13,8 @@ export async function changedKlines(
   connection: DuckDBConnection,
   files: readonly LakeFile[],
 ): Promise<LandingChange[]> {
-  const content = shortHash(files.map(({ entry }) => keyOf(entry)).join('\n'));
-  if ((await landedContents(connection)).get('raw.kline') === content) return [];
+  const fingerprint = shortHash(files.map(({ entry }) => keyOf(entry)).join('\n'));
+  if ((await landedFingerprints(connection)).get('raw.kline') === fingerprint) return [];
   const landed = await readLanded(connection);
   const wanted = new Set(files.map(({ entry }) => keyOf(entry)));
   const known = new Set(landed.map((file) => file.key));
@@ -23,7 +24,8 @@ export async function changedKlines(
   return [
     {
       tables: TABLES,
-      content,
+      fingerprint,
+      regions: mergeRegions([...added.map(({ entry }) => entry), ...removed].map(regionOf)),
       reasons: [
         ...spans(
           'new rows',
@@ -43,13 +45,22 @@ export async function changedKlines(
   ];
 }
 
-interface LandedFile {
+/** What a file holds: of which series, and of what time. */
+type Span = Pick<
+  ManifestEntry,
+  | 'exchange'
+  | 'market'
+  | 'symbol'
+  | 'interval'
+  | 'first_open_time'
+  | 'last_open_time'
+  | 'covers_from'
+  | 'covers_to'
+>;
+
+interface LandedFile extends Span {
   readonly id: number;
   readonly key: string;
-  readonly symbol: string;
-  readonly interval: string;
-  readonly first_open_time: string | null;
-  readonly last_open_time: string | null;
 }
 
 function readLanded(connection: DuckDBConnection): Promise<LandedFile[]> {
@@ -58,10 +69,14 @@ function readLanded(connection: DuckDBConnection): Promise<LandedFile[]> {
     `SELECT
        source_file_id AS id,
        concat_ws('|', exchange, market, symbol, interval, source_file, checksum, epoch_ms(ingested_at)) AS key,
+       exchange,
+       market,
        symbol,
        interval,
-       first_open_time::VARCHAR AS first_open_time,
-       last_open_time::VARCHAR AS last_open_time
+       strftime(first_open_time, '%Y-%m-%dT%H:%M:%S.%gZ') AS first_open_time,
+       strftime(last_open_time, '%Y-%m-%dT%H:%M:%S.%gZ') AS last_open_time,
+       strftime(covers_from, '%Y-%m-%dT%H:%M:%S.%gZ') AS covers_from,
+       strftime(covers_to, '%Y-%m-%dT%H:%M:%S.%gZ') AS covers_to
      FROM raw.source_file
      ORDER BY source_file_id`,
   );
@@ -74,7 +89,18 @@ function keyOf(entry: ManifestEntry): string {
   );
 }
 
-type Span = Pick<LandedFile, 'symbol' | 'interval' | 'first_open_time' | 'last_open_time'>;
+/** The rows that come or go with a file: its bars, and the time for which it tells that there are no others. */
+function regionOf(file: Span): Region {
+  const { exchange, market, symbol, interval } = file;
+  const times = [file.first_open_time, file.last_open_time, file.covers_from, file.covers_to]
+    .filter((time) => time !== null)
+    .map((time) => Date.parse(time) * 1000);
+  return {
+    keys: { exchange, market, symbol, interval },
+    from: times.length > 0 ? Math.min(...times) : null,
+    to: times.length > 0 ? Math.max(...times) : null,
+  };
+}
 
 /** `new rows BTCUSDT 1m 2025-06-01 … 2025-06-30`, one line a series. */
 function spans(what: string, files: readonly Span[]): string[] {

@@ -1,6 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
+import { noteChange } from './incremental/change-ledger.ts';
+import { EVERYTHING, type Region } from './incremental/region.ts';
 import { rowDifferences, withoutZero } from './row-differences.ts';
 
 /** A table of the schemas `raw` and `seeds` as the project's files want it. */
@@ -20,8 +22,10 @@ export interface LandingTable {
 /** Landing tables that are to change together, and in what. */
 export interface LandingChange {
   readonly tables: readonly string[];
-  /** Tells this content of theirs from any other. */
-  readonly content: string;
+  /** Tells what they are to hold from anything else. */
+  readonly fingerprint: string;
+  /** Which rows will be others; all of them if absent. */
+  readonly regions?: readonly Region[];
   /** `metric rsi_oversold: weight 2 → 3`. */
   readonly reasons: readonly string[];
   apply(connection: DuckDBConnection): Promise<void>;
@@ -34,15 +38,15 @@ export async function changedTables(
   connection: DuckDBConnection,
   tables: readonly LandingTable[],
 ): Promise<LandingChange[]> {
-  const landed = await landedContents(connection);
+  const landed = await landedFingerprints(connection);
   const changes: LandingChange[] = [];
   for (const table of tables) {
-    const content = shortHash(JSON.stringify([table.columns, table.createTable, table.rows]));
-    if (landed.get(table.name) === content) continue;
+    const fingerprint = shortHash(JSON.stringify([table.columns, table.createTable, table.rows]));
+    if (landed.get(table.name) === fingerprint) continue;
     const before = landed.has(table.name) ? await readTable(connection, table) : undefined;
     changes.push({
       tables: [table.name],
-      content,
+      fingerprint,
       reasons: before ? differences(table, before) : [`${table.noun}s are new`],
       apply: (writable) => replaceTable(writable, table),
     });
@@ -50,13 +54,25 @@ export async function changedTables(
   return changes;
 }
 
-/** What each landing table holds, as hashes. */
-export async function landedContents(connection: DuckDBConnection): Promise<Map<string, string>> {
-  const rows = await readRows<{ table_name: string; content: string }>(
+/** The content of each landing table, another number once its rows are other rows. */
+export function landedContents(connection: DuckDBConnection): Promise<Map<string, string>> {
+  return readLanded(connection, 'content');
+}
+
+/** What tells each landing table's rows from what is wanted. */
+export function landedFingerprints(connection: DuckDBConnection): Promise<Map<string, string>> {
+  return readLanded(connection, 'fingerprint');
+}
+
+async function readLanded(
+  connection: DuckDBConnection,
+  column: 'content' | 'fingerprint',
+): Promise<Map<string, string>> {
+  const rows = await readRows<{ table_name: string; value: string }>(
     connection,
-    'SELECT table_name, content FROM meta.landing',
+    `SELECT table_name, ${column} AS value FROM meta.landing`,
   );
-  return new Map(rows.map((row) => [row.table_name, row.content]));
+  return new Map(rows.map((row) => [row.table_name, row.value]));
 }
 
 /** Applies the changes and notes what the tables hold now, in the transaction of the caller. */
@@ -67,8 +83,12 @@ export async function applyChanges(
   for (const change of changes) {
     await change.apply(connection);
     for (const table of change.tables) {
+      const content = await noteChange(connection, table, change.regions ?? [EVERYTHING]);
       await connection.run('DELETE FROM meta.landing WHERE table_name = $1', [table]);
-      await connection.run('INSERT INTO meta.landing VALUES ($1, $2)', [table, change.content]);
+      await connection.run(
+        'INSERT INTO meta.landing (table_name, fingerprint, content) VALUES ($1, $2, $3)',
+        [table, change.fingerprint, content],
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { inheritFromWholes } from '../model/inherit.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/parse-model.ts';
@@ -12,6 +13,11 @@ export interface Sources {
   readonly project: Project;
   readonly models: readonly Model[];
   readonly macros: readonly MacroFile[];
+}
+
+/** The models by the name that SQL knows them by. */
+export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
+  return new Map(models.map((model) => [model.qualifiedName, model]));
 }
 
 /** Reads the project folder; throws a ProblemError with all that is wrong in any of its files. */
@@ -71,7 +77,7 @@ function readModels(root: string, problems: Problem[]): Model[] {
     }
     models.set(name, parsed.model);
   }
-  return [...models.values()];
+  return inheritFromWholes([...models.values()]);
 }
 
 function readMacros(root: string): MacroFile[] {

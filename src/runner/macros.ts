@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { MacroFile } from '../model/macros.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
-import { type LandingChange, landedContents } from './landing.ts';
+import { type LandingChange, landedFingerprints } from './landing.ts';
 
 /** Makes the project's macros in the database, where SQL clients find them too. */
 export async function createMacros(
@@ -21,12 +21,12 @@ export async function changedMacros(
   connection: DuckDBConnection,
   macros: readonly MacroFile[],
 ): Promise<LandingChange[]> {
-  const content = shortHash(JSON.stringify(macros));
-  if ((await landedContents(connection)).get('macros') === content) return [];
+  const fingerprint = shortHash(JSON.stringify(macros));
+  if ((await landedFingerprints(connection)).get('macros') === fingerprint) return [];
   return [
     {
       tables: ['macros'],
-      content,
+      fingerprint,
       reasons: [],
       apply: (writable) => createMacros(writable, macros),
     },

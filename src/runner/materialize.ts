@@ -1,11 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { stages } from '../stages/registry.ts';
-import type { Columns, Shape } from '../warehouse/columns.ts';
 import { readRows } from '../warehouse/database.ts';
-import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
-import { writeTempTable } from '../warehouse/write-columns.ts';
+import { indicatorIds, modelRows } from './rows.ts';
 
 /**
  * Makes a model's table, view or part of a table anew, in the transaction of the caller. `isNew` says that it was
@@ -26,12 +23,16 @@ async function writeRows(
   isNew: boolean,
 ): Promise<void> {
   const { header, qualifiedName, sql } = model;
-  if (header.part_of) return writePart(connection, model, header.part_of, isNew);
-  if (header.stage) return writeStage(connection, model, header.stage);
   if (header.surrogate_key) return writeKeyed(connection, model, header.surrogate_key);
-  const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-  if (!isNew) await dropOther(connection, model, kind);
-  await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${sql}`);
+  const { select, drop } = await modelRows(connection, model, sql);
+  if (header.part_of) {
+    await replacePart(connection, model, header.part_of, select, isNew);
+  } else {
+    const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
+    if (!isNew) await dropOther(connection, model, kind);
+    await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${select}`);
+  }
+  if (drop) await connection.run(`DROP TABLE ${drop}`);
 }
 
 /** A table cannot replace a view, nor a view a table. */
@@ -49,53 +50,20 @@ async function dropOther(
   if (found.length > 0) await connection.run(`DROP ${other} ${qualifiedName}`);
 }
 
-/** Writes each indicator column of a wide SELECT as a run of rows of the long table, series by series. */
-async function writePart(
+/** Puts a family's rows in the place of those that the long table has of it. */
+async function replacePart(
   connection: DuckDBConnection,
   model: Model,
   whole: string,
+  select: string,
   isNew: boolean,
 ): Promise<void> {
-  const keys = model.header.grain.join(', ');
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${model.sql}\n) ORDER BY ${keys}`,
-  );
-  const ids = await readRows<{ indicator: string; id: number }>(
-    connection,
-    `SELECT indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type WHERE family = $1`,
-    [model.name],
-  );
+  const ids = await indicatorIds(connection, model);
   if (!isNew) {
-    const list = ids.map((row) => row.id).join(', ');
+    const list = ids.map(({ id }) => id).join(', ');
     await connection.run(`DELETE FROM ${whole} WHERE indicator_type_id IN (${list})`);
   }
-  for (const { indicator, id } of ids) {
-    const column = identifier(indicator);
-    await connection.run(
-      `INSERT INTO ${whole} BY NAME
-       SELECT ${keys}, ${id} AS indicator_type_id, ${column} AS value FROM part WHERE ${column} IS NOT NULL`,
-    );
-  }
-  await connection.run('DROP TABLE part');
-}
-
-/** Hands the SELECT's rows to a stage and writes what it gives back. */
-async function writeStage(
-  connection: DuckDBConnection,
-  model: Model,
-  stageName: string,
-): Promise<void> {
-  const stage = stages.get(stageName)!;
-  const options = stage.options.parse(model.header.options ?? {});
-  const blocks: Columns<Shape>[] = [];
-  for await (const rows of readPartitions(connection, model.sql, stage.input, stage.partitionBy)) {
-    blocks.push(stage.run(rows, options));
-  }
-  await writeTempTable(connection, 'staged', stage.output, blocks);
-  await connection.run(
-    `CREATE OR REPLACE TABLE ${model.qualifiedName} AS FROM staged ORDER BY ${model.header.grain.join(', ')}`,
-  );
-  await connection.run('DROP TABLE staged');
+  await connection.run(`INSERT INTO ${whole} BY NAME ${select}`);
 }
 
 /** Gives each new natural key the next free id, and every known one the id it has. */

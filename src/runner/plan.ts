@@ -1,4 +1,4 @@
-import type { Definition } from '../model/definition.ts';
+import { type Definition, fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
 import type { GraphNode } from './graph.ts';
 import type { LandingChange } from './landing.ts';
@@ -82,6 +82,11 @@ function ownReasons(
     ...due.flatMap((change) => change.reasons),
     ...unseen.map((name) => `${name} changed`),
   ];
+}
+
+/** Whether a model would make the same rows of the same inputs. */
+export function isSameDefinition(before: Definition, now: Definition): boolean {
+  return fingerprint(before) === fingerprint(now);
 }
 
 /** In what a model's definition differs from the one it was built with. */

@@ -1,37 +1,53 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import { shortHash } from '../short-hash.ts';
 import { inTransaction } from '../warehouse/database.ts';
 import { contentOf } from './content.ts';
 import type { GraphNode } from './graph.ts';
-import { materialize } from './materialize.ts';
-import { keepVersion, type ModelState, newContent, writeState } from './state.ts';
+import { changesSince, noteChange } from './incremental/change-ledger.ts';
+import { EVERYTHING, type Region } from './incremental/region.ts';
+import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
+import { isSameDefinition } from './plan.ts';
+import { replaceTable } from './replace-table.ts';
+import { keepVersion, type ModelState, writeState } from './state.ts';
 
 /** What running a model left. */
 export interface ModelRun {
   /** null for a view, and for a table whose rows other models write. */
   readonly rows: number | null;
+  /** How many of them are new or others than before; null where the whole table was made. */
+  readonly writtenRows: number | null;
   /** The content the model's children see; the one of before where the rows are the same. */
   readonly content: string;
 }
 
-/** Runs one model with its bookkeeping in one transaction. */
+/** A model to run, and what is known of its last run. */
+export interface DueModel {
+  readonly node: GraphNode;
+  readonly before: ModelState | undefined;
+  /** The content that each of its inputs has now. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly reason: string;
+  /** Make the whole table, whatever has changed. */
+  readonly isFullRefresh: boolean;
+}
+
+/** Runs one model with its bookkeeping in one transaction. `models` are all of the project, by qualified name. */
 export async function runModel(
   connection: DuckDBConnection,
-  node: GraphNode,
-  before: ModelState | undefined,
-  inputs: Readonly<Record<string, string>>,
-  reason: string,
+  due: DueModel,
+  models: ReadonlyMap<string, Model>,
 ): Promise<ModelRun> {
+  const { node, before, inputs, reason } = due;
   const { model, definition } = node;
   const startedAt = new Date();
   return inTransaction(connection, async () => {
-    const old = before && (await hashedContent(connection, model));
-    await materialize(connection, model, before === undefined);
+    const { changed, writtenRows } = await makeRows(connection, due, models);
+    const isSame = before !== undefined && changed.length === 0;
+    const content = isSame
+      ? before.content
+      : await noteChange(connection, model.qualifiedName, changed);
     const rows =
       model.header.materialize === 'table' ? (await contentOf(connection, model))!.rows : null;
-    const content = await contentAfter(connection, node, before, old, inputs);
     await writeState(connection, model.qualifiedName, {
       definition,
       inputs,
@@ -39,44 +55,66 @@ export async function runModel(
       isAudited: false,
     });
     const version = await keepVersion(connection, model, definition);
-    await connection.run('INSERT INTO meta.model_run VALUES ($1, $2, $3, $4, $5, $6)', [
-      model.qualifiedName,
-      version,
-      startedAt.toISOString(),
-      Date.now() - startedAt.getTime(),
-      rows,
-      reason,
-    ]);
-    return { rows, content };
+    await connection.run(
+      `INSERT INTO meta.model_run
+         (model, version, started_at, duration_ms, row_count, reason, is_incremental, written_rows)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        model.qualifiedName,
+        version,
+        startedAt.toISOString(),
+        Date.now() - startedAt.getTime(),
+        rows,
+        reason,
+        writtenRows !== null,
+        writtenRows,
+      ],
+    );
+    return { rows, writtenRows, content };
   });
 }
 
-interface HashedContent {
-  readonly rows: number;
-  readonly hash: string;
+interface MadeRows {
+  readonly changed: readonly Region[];
+  readonly writtenRows: number | null;
 }
 
-async function hashedContent(
+/** Makes what has to be made of the model's rows: those that its inputs' changes can reach, or all. */
+async function makeRows(
   connection: DuckDBConnection,
-  model: Model,
-): Promise<HashedContent | undefined> {
-  const content = await contentOf(connection, model);
-  return content && { rows: content.rows, hash: await content.hash() };
-}
-
-async function contentAfter(
-  connection: DuckDBConnection,
-  { model, definition }: GraphNode,
-  before: ModelState | undefined,
-  old: HashedContent | undefined,
-  inputs: Readonly<Record<string, string>>,
-): Promise<string> {
-  // A view's rows are not looked at: it is what its definition makes of its inputs.
-  if (model.header.materialize === 'view')
-    return shortHash(fingerprint(definition) + JSON.stringify(inputs));
-  if (before && old && model.header.materialize === 'table') {
-    const now = await contentOf(connection, model);
-    if (now && now.rows === old.rows && (await now.hash()) === old.hash) return before.content;
+  { node, before, inputs, isFullRefresh }: DueModel,
+  models: ReadonlyMap<string, Model>,
+): Promise<MadeRows> {
+  const { model, definition, query } = node;
+  const canBeIncremental =
+    before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
+  const changes = canBeIncremental
+    ? await changesFor(
+        connection,
+        model,
+        models.values(),
+        await inputChanges(connection, before, inputs),
+      )
+    : undefined;
+  if (changes === undefined) {
+    return { changed: await replaceTable(connection, model, before), writtenRows: null };
   }
-  return newContent(connection);
+  // A view shows its inputs: what changed in them has changed in it.
+  if (model.header.materialize === 'view') return { changed: changes, writtenRows: null };
+  return runIncrementally(connection, model, query, models, changes);
+}
+
+async function inputChanges(
+  connection: DuckDBConnection,
+  before: ModelState,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Region[]> {
+  // An input that was read and is no more may have had any row.
+  if (Object.keys(before.inputs).some((name) => !(name in inputs))) return [EVERYTHING];
+  const changes: Region[] = [];
+  for (const [name, content] of Object.entries(inputs)) {
+    if (content === before.inputs[name]) continue;
+    changes.push(...(await changesSince(connection, name, before.inputs[name])));
+  }
+  return changes;
 }

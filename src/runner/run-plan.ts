@@ -15,6 +15,8 @@ export interface BuiltModel {
   readonly materialize: Model['header']['materialize'];
   /** null for a view, and for a table whose rows other models write. */
   readonly rows: number | null;
+  /** How many of them are new or others than before; null where the whole table was made. */
+  readonly writtenRows: number | null;
   readonly milliseconds: number;
 }
 
@@ -31,6 +33,7 @@ export interface RunObserver {
  */
 export async function runPlan(
   { connection, connect }: Database,
+  models: ReadonlyMap<string, Model>,
   plan: Plan,
   workerCount: number,
   observer: RunObserver,
@@ -42,17 +45,20 @@ export async function runPlan(
   const built = new Map<PlannedModel, BuiltModel>();
 
   const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
-    const { node } = model;
+    const { node, isFullRefresh } = model;
     const name = node.model.qualifiedName;
     const inputs = inputsOf(node, contents);
     const reason = reasonToRun(model, states.get(name), inputs);
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const run = await runModel(worker, node, states.get(name), inputs, reason);
+    const due = { node, before: states.get(name), inputs, reason, isFullRefresh };
+    const run = await runModel(worker, due, models);
     contents.set(name, run.content);
     const { materialize } = node.model.header;
-    const result = { name, materialize, rows: run.rows, milliseconds: performance.now() - start };
+    const { rows, writtenRows } = run;
+    const milliseconds = performance.now() - start;
+    const result = { name, materialize, rows, writtenRows, milliseconds };
     built.set(model, result);
     observer.onModelEnd?.(result);
   };

@@ -65,15 +65,6 @@ export async function markAudited(
   }
 }
 
-/** A content that nothing had before. */
-export async function newContent(connection: DuckDBConnection): Promise<string> {
-  const [row] = await readRows<{ content: string }>(
-    connection,
-    `SELECT nextval('meta.content')::VARCHAR AS content`,
-  );
-  return row!.content;
-}
-
 /** The number of the model's version with this definition, a new one if it was never built so. */
 export async function keepVersion(
   connection: DuckDBConnection,

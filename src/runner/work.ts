@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { ProblemError } from '../problem.ts';
 import type { Project } from '../project/load-project.ts';
 import {
@@ -37,7 +38,7 @@ export async function openWork(project: Project): Promise<Database> {
   return database;
 }
 
-/** What project.yml allows the engine. */
+/** What the project lets a build take. */
 export function engineSettings({ paths, file }: Project): EngineSettings {
   const { memory_limit, threads } = file.engine;
   return {
@@ -45,6 +46,14 @@ export function engineSettings({ paths, file }: Project): EngineSettings {
     ...(threads && { threads }),
     spillDirectory: paths.spill,
   };
+}
+
+/** More models at once would share the same cores and memory. */
+const MOST_WORKERS = 4;
+
+/** How many models run at once: one more than there are cores, for a model often waits for one thread of its own. */
+export function workerCount({ file }: Project): number {
+  return Math.min(MOST_WORKERS, 1 + (file.engine.threads ?? availableParallelism()));
 }
 
 /** Which build a published file is; nothing where there is none, or one that cannot be read. */

@@ -5,6 +5,8 @@ import { defineStage } from './stage.ts';
 
 const INPUT = {
   series_id: 'BIGINT',
+  symbol_id: 'SMALLINT',
+  interval_id: 'TINYINT',
   open_time: 'TIMESTAMP',
   close_time: 'TIMESTAMP',
   open: 'DOUBLE',
@@ -20,6 +22,9 @@ const INPUT = {
 
 const OUTPUT = {
   prediction_id: 'BIGINT',
+  symbol_id: 'SMALLINT',
+  interval_id: 'TINYINT',
+  predicting_at: 'TIMESTAMP',
   result_status: 'VARCHAR',
   entry_at: 'TIMESTAMP',
   entry_price: 'DOUBLE',
@@ -67,6 +72,9 @@ export const backtest = defineStage({
     const out = emptyOutput(predicted.length);
     for (const [row, bar] of predicted.entries()) {
       out.prediction_id[row] = rows.prediction_id[bar]!;
+      out.symbol_id[row] = rows.symbol_id[bar]!;
+      out.interval_id[row] = rows.interval_id[bar]!;
+      out.predicting_at[row] = rows.close_time[bar]!;
       const entryBar = bar + 1;
       if (entryBar >= bars.open.length) {
         writePending(out, row);

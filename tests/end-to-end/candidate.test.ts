@@ -21,7 +21,6 @@ async function equities(project: TempProject): Promise<Record<string, number>> {
   const rows = await project.query<{ interval: string; pnl_pct: number }>(
     `SELECT interval, r.pnl_pct
      FROM fact_prediction_result AS r
-     JOIN fact_prediction USING (prediction_id)
      JOIN dim_interval USING (interval_id)
      WHERE r.pnl_pct IS NOT NULL
      ORDER BY prediction_id`,

@@ -29,6 +29,8 @@ function resultOf(bars: readonly Bar[], trade: Trade = {}) {
   const out = backtest.run(
     {
       series_id: column(() => 1),
+      symbol_id: column(() => 1),
+      interval_id: column(() => 1),
       open_time: column((_, index) => index * HOUR),
       close_time: column((_, index) => (index + 1) * HOUR),
       open: column((bar) => bar[0]),

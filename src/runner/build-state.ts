@@ -1,0 +1,27 @@
+import type { Database } from '../warehouse/database.ts';
+import { readLake } from './lake-files.ts';
+import { changedKlines } from './land-klines.ts';
+import { projectTables } from './land-project.ts';
+import { changedTables, landedContents } from './landing.ts';
+import type { Sources } from './load.ts';
+import { changedMacros } from './macros.ts';
+import type { BuildState } from './plan.ts';
+import { readStates } from './state.ts';
+
+/** What is there, and what the lake and the project's files want changed in the landing tables and macros. */
+export async function readBuildState(
+  { connection }: Database,
+  { project, models, macros }: Sources,
+): Promise<BuildState> {
+  const { files } = await readLake(connection, project.paths.lake);
+  const changes = [
+    ...(await changedMacros(connection, macros)),
+    ...(await changedTables(connection, projectTables(project, models))),
+    ...(await changedKlines(connection, files)),
+  ];
+  return {
+    states: await readStates(connection),
+    landed: await landedContents(connection),
+    changes,
+  };
+}

@@ -1,0 +1,39 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Model } from '../../model/model.ts';
+import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
+import { tableColumns } from '../../warehouse/table-columns.ts';
+import type { Ruler } from './reach.ts';
+
+/** A table that a model reads, as far as a slice can be cut from it. */
+export interface Input {
+  /** As the model's SQL names it: `indicators.bars`. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The column of a row's instant; without one a slice is of all times. */
+  readonly time: string | undefined;
+}
+
+/** The tables that a query names, landing tables and those that macros read left out: these are never sliced. */
+export async function readInputs(
+  connection: DuckDBConnection,
+  query: ParsedQuery,
+  models: ReadonlyMap<string, Model>,
+): Promise<Input[]> {
+  const names = new Set(query.tables.map(tableName).filter((name) => models.has(name)));
+  const inputs: Input[] = [];
+  for (const name of names) {
+    const { schema, name: table, header } = models.get(name)!;
+    const columns = await tableColumns(connection, schema, table);
+    inputs.push({ name, columns: columns.map((column) => column.name), time: header.time });
+  }
+  return inputs;
+}
+
+/** The input that counts bars, if there is one. */
+export function findRuler(inputs: readonly Input[]): Ruler | undefined {
+  for (const { name, columns, time } of inputs) {
+    const counts = columns.includes('series_id') && columns.includes('bar_no');
+    if (counts && time !== undefined) return { table: name, columns, time };
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { identifier, literal } from '../../warehouse/sql-text.ts';
+
+/** Some rows of a table: those with these values in their key columns, of one span of time. */
+export interface Region {
+  /** Values as text, by column. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** First and last instant, both included, in microseconds since 1970 UTC; null is without end. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** All rows. */
+export const EVERYTHING: Region = { keys: {}, from: null, to: null };
+
+export function isEverything(region: Region): boolean {
+  return Object.keys(region.keys).length === 0 && region.from === null && region.to === null;
+}
+
+/** The smallest region around this one that these key columns can tell from others. */
+export function widenTo(columns: readonly string[], { keys, from, to }: Region): Region {
+  return {
+    keys: Object.fromEntries(Object.entries(keys).filter(([column]) => columns.includes(column))),
+    from,
+    to,
+  };
+}
+
+/** One region for all that have the same keys, over the whole of their time. */
+export function mergeRegions(regions: readonly Region[]): Region[] {
+  const everything = regions.find(isEverything);
+  if (everything) return [everything];
+  const ofKeys = Map.groupBy(regions, ({ keys }) => JSON.stringify(Object.entries(keys).sort()));
+  return [...ofKeys.values()].map((same) => ({
+    keys: same[0]!.keys,
+    from: same.some((region) => region.from === null)
+      ? null
+      : Math.min(...same.map((region) => region.from!)),
+    to: same.some((region) => region.to === null)
+      ? null
+      : Math.max(...same.map((region) => region.to!)),
+  }));
+}
+
+/**
+ * Whether a row lies in one of the regions, as a SQL condition, as far as the columns tell. `time` is the column of
+ * the row's instant, if it has one.
+ */
+export function isInRegion(
+  regions: readonly Region[],
+  columns: readonly string[],
+  time: string | undefined,
+): string {
+  const conditions = regions.map((region) => conditionsOf(region, columns, time));
+  if (conditions.some((terms) => terms.length === 0)) return 'true';
+  const anyOf = conditions.map((terms) => `(${terms.join(' AND ')})`).join(' OR ');
+  // DuckDB skips blocks of rows by plain bounds, and not by alternatives.
+  const starts = regions.map((region) => region.from);
+  const bounds =
+    time !== undefined && regions.length > 1 && starts.every((start) => start !== null)
+      ? `${identifier(time)} >= ${timestamp(Math.min(...starts))} AND `
+      : '';
+  return `${bounds}(${anyOf})`;
+}
+
+function conditionsOf(
+  { keys, from, to }: Region,
+  columns: readonly string[],
+  time: string | undefined,
+): string[] {
+  const equal = Object.entries(keys)
+    .filter(([column]) => columns.includes(column))
+    .map(([column, value]) => `${identifier(column)} = ${literal(value)}`);
+  if (time === undefined) return equal;
+  return [
+    ...equal,
+    ...(from === null ? [] : [`${identifier(time)} >= ${timestamp(from)}`]),
+    ...(to === null ? [] : [`${identifier(time)} <= ${timestamp(to)}`]),
+  ];
+}
+
+/** An instant as a SQL literal. */
+export function timestamp(microseconds: number): string {
+  return `make_timestamp(${microseconds})`;
+}
