@@ -196,6 +196,14 @@ describe('a full refresh', () => {
       'indicators.rsi',
     ]);
     expect(await contents(project)).toEqual(before);
+    expect(
+      await project.query(
+        `SELECT reason, is_incremental FROM meta.model_run WHERE model = 'indicators.rsi' ORDER BY started_at`,
+      ),
+    ).toEqual([
+      { reason: 'new', is_incremental: false },
+      { reason: 'full refresh', is_incremental: false },
+    ]);
   });
 
   it('of a table that parts write runs the parts', async () => {
