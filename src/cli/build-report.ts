@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import type { BuildObserver, BuildResult } from '../runner/build.ts';
+import { someNames } from '../some-names.ts';
+import { percent } from './percent.ts';
 import { planText } from './plan-text.ts';
 import { problemText } from './problem-text.ts';
 import { formatNumber, textTable } from './text-table.ts';
@@ -50,20 +52,27 @@ export function buildReporter(out: WriteStream): BuildObserver {
 
 /** What a finished build leaves its reader with. */
 export function buildSummary(result: BuildResult): string {
-  const { headline, models, warnings, tables, published, bytes, milliseconds, isSimulated } =
-    result;
-  const warned =
-    warnings.length > 0
-      ? `, with ${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}`
-      : '';
-  const file = relative('', published);
-  const market = isSimulated ? 'a simulated market' : headline.symbols.join(', ');
+  const { tables, left } = result;
   return [
     '',
     textTable(
       ['table', 'rows'],
       tables.map(({ name, rows }) => [name, rows]),
     ),
+    ...headlineLines(result),
+    '',
+    outcomeText(result),
+    ...(left.length > 0
+      ? [`Not selected, and as they were until the next build: ${someNames(left)}.`]
+      : []),
+    nextStep(result),
+  ].join('\n');
+}
+
+function headlineLines({ headline, isSimulated }: BuildResult): string[] {
+  if (!headline) return [];
+  const market = isSimulated ? 'a simulated market' : headline.symbols.join(', ');
+  return [
     '',
     `${headline.strategy} on ${market}, net of costs:`,
     textTable(
@@ -75,14 +84,34 @@ export function buildSummary(result: BuildResult): string {
         percent(row.expectancy_pct, 1, 3),
       ]),
     ),
-    '',
-    `${models.length > 0 ? 'Published' : 'Up to date:'} ${styleText('bold', file)} (${formatNumber(Math.round(bytes / 1e6))} MB) in ${duration(milliseconds)}${warned}.`,
-    'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"',
-  ].join('\n');
+  ];
 }
 
-function percent(value: number | null, scale: number, digits: number): string {
-  return value === null ? '-' : `${(value * scale).toFixed(digits)} %`;
+function outcomeText({
+  outcome,
+  warnings,
+  candidate,
+  published,
+  bytes,
+  milliseconds,
+}: BuildResult): string {
+  const warned = warnings.length > 0 ? `, with ${counted(warnings.length, 'warning')}` : '';
+  const size = `${formatNumber(Math.round(bytes / 1e6))} MB`;
+  const time = duration(milliseconds);
+  const file = styleText('bold', relative('', outcome === 'candidate' ? candidate : published));
+  if (outcome === 'candidate')
+    return `Built and audited, not published: ${file} (${size}) in ${time}${warned}.`;
+  return `${outcome === 'published' ? 'Published' : 'Up to date:'} ${file} (${size}) in ${time}${warned}.`;
+}
+
+function nextStep({ outcome }: BuildResult): string {
+  return outcome === 'candidate'
+    ? 'See what it changes: pnpm klinehouse diff. Publish it: pnpm klinehouse build'
+    : 'Try: pnpm klinehouse query "FROM v_prediction SELECT symbol, interval, predicting_at, action, result_status, pnl_pct ORDER BY predicting_at DESC LIMIT 5"';
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
 function duration(milliseconds: number): string {

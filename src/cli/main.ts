@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
+import { diffCommand } from './diff.ts';
 import { historyCommand } from './history.ts';
 import { ingestCommand } from './ingest.ts';
 import { lineageCommand } from './lineage.ts';
@@ -22,6 +23,7 @@ const program = new Command('klinehouse')
 
 program.addCommand(buildCommand());
 program.addCommand(checkCommand());
+program.addCommand(diffCommand());
 program.addCommand(historyCommand());
 program.addCommand(ingestCommand());
 program.addCommand(lineageCommand());

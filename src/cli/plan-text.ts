@@ -1,15 +1,25 @@
 import { styleText } from 'node:util';
 import type { Plan, PlannedModel } from '../runner/plan.ts';
+import { someNames } from '../some-names.ts';
 
-/** What will run and why, and how many models are up to date. */
-export function planText({ models, upToDate, removed }: Plan): string {
-  const total = models.length + upToDate;
-  if (models.length + removed.length === 0) return `Plan: all ${total} models are up to date.`;
-  if (models.every((model) => model.reasons[0] === 'new')) return `Plan: ${total} models, all new.`;
+/** What will run and why, how many models are up to date, and which are left out of a selection. */
+export function planText({ models, upToDate, removed, left }: Plan): string {
+  const total = models.length + upToDate + left.length;
+  const leftText = left.length === 0 ? '' : `, ${left.length} left for the next build`;
+  const leftLine = left.length === 0 ? [] : [`  left for the next build: ${someNames(left)}`];
+  if (models.length + removed.length === 0) {
+    return left.length === 0
+      ? `Plan: all ${total} models are up to date.`
+      : [`Plan: nothing that is selected is due${leftText}`, ...leftLine].join('\n');
+  }
+  if (models.length === total && models.every((model) => model.reasons[0] === 'new')) {
+    return `Plan: ${total} models, all new.`;
+  }
   return [
-    `Plan: ${models.length} of ${total} models, ${upToDate} up to date`,
+    `Plan: ${models.length} of ${total} models, ${upToDate} up to date${leftText}`,
     ...removed.map((name) => `  ${name.padEnd(26)}dropped: it is no longer in the project`),
     ...models.map(modelText),
+    ...leftLine,
   ].join('\n');
 }
 

@@ -2,22 +2,23 @@ import { Command } from 'commander';
 import { plan } from '../runner/build.ts';
 import { globalOptions } from './global-options.ts';
 import { planText } from './plan-text.ts';
+import { addSelectOptions, type SelectOptions, selectRequest } from './select-options.ts';
 
 export function planCommand(): Command {
-  return new Command('plan')
-    .description('show what a build would run, and why')
-    .action(async (_options, command: Command) => {
-      const { root, json } = globalOptions(command);
-      const { models, upToDate, removed } = await plan(root);
-      if (!json) {
-        console.log(planText({ models, upToDate, removed }));
-        return;
-      }
-      const rows = models.map(({ node, reasons, plannedParents }) => ({
-        model: node.model.qualifiedName,
-        reasons,
-        plannedParents,
-      }));
-      console.log(JSON.stringify({ models: rows, upToDate, removed }, null, 2));
-    });
+  const command = new Command('plan').description('show what a build would run, and why');
+  return addSelectOptions(command).action(async (options: SelectOptions, command: Command) => {
+    const { root, json } = globalOptions(command);
+    const planned = await plan(root, selectRequest(options));
+    if (!json) {
+      console.log(planText(planned));
+      return;
+    }
+    const { models, upToDate, removed, left } = planned;
+    const rows = models.map(({ node, reasons, plannedParents }) => ({
+      model: node.model.qualifiedName,
+      reasons,
+      plannedParents,
+    }));
+    console.log(JSON.stringify({ models: rows, upToDate, removed, left }, null, 2));
+  });
 }

@@ -68,6 +68,8 @@ export const modelHeader = z.strictObject({
   /** The TypeScript function that turns this SELECT's rows into the model's. */
   stage: z.string().optional(),
   options: z.record(z.string(), z.json()).optional(),
+  /** Words to select it by. */
+  tags: z.array(z.string().regex(/^[\w-]+$/, 'expected letters, digits, - and _')).default([]),
   /** A column of small integers that stay the same from build to build, and the natural key each stands for. */
   surrogate_key: z.strictObject({ column: z.string(), of: z.array(z.string()).min(1) }).optional(),
   columns: z.record(z.string(), column),

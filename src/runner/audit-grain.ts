@@ -3,13 +3,20 @@ import type { Model } from '../model/model.ts';
 import type { Problem } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier } from '../warehouse/sql-text.ts';
+import { ALL_ROWS } from './audits/changed-rows.ts';
 import { lookWith } from './audits/failing-rows.ts';
+import { regionKeys } from './incremental/difference.ts';
 
 /**
  * Whether a model's grain, and the natural key behind its ids, are unique and never null; problems with the first
- * offending rows where not.
+ * offending rows where not. Rows for which `condition` does not hold are known to be so, and not to have the keys of
+ * rows for which it does.
  */
-export async function auditGrain(connection: DuckDBConnection, model: Model): Promise<Problem[]> {
+export async function auditGrain(
+  connection: DuckDBConnection,
+  model: Model,
+  condition: string = ALL_ROWS,
+): Promise<Problem[]> {
   // A part is audited with the table it is a part of.
   if (model.header.part_of) return [];
   const keys = [
@@ -17,16 +24,26 @@ export async function auditGrain(connection: DuckDBConnection, model: Model): Pr
     ...(model.header.surrogate_key ? [model.header.surrogate_key.of] : []),
   ];
   const problems: Problem[] = [];
-  for (const key of keys) problems.push(...(await auditKey(connection, model, key)));
+  for (const key of keys)
+    problems.push(
+      ...(await auditKey(connection, model, key, isTold(model, key) ? condition : ALL_ROWS)),
+    );
   return problems;
+}
+
+/** Whether rows with the same key lie in the same regions. */
+function isTold(model: Model, key: readonly string[]): boolean {
+  const { time } = model.header;
+  return [...regionKeys(model), ...(time ? [time] : [])].every((column) => key.includes(column));
 }
 
 async function auditKey(
   connection: DuckDBConnection,
   model: Model,
   key: readonly string[],
+  condition: string,
 ): Promise<Problem[]> {
-  const look = await lookInOrder(connection, model, key);
+  const look = await lookInOrder(connection, model, key, condition);
   const problems = look.nulls.map(
     (column): Problem => ({
       code: 'KH310',
@@ -35,7 +52,9 @@ async function auditKey(
       place: model.placeOfKey(['grain']),
     }),
   );
-  return look.isUnique ? problems : [...problems, ...(await findRepeats(connection, model, key))];
+  return look.isUnique
+    ? problems
+    : [...problems, ...(await findRepeats(connection, model, key, condition))];
 }
 
 /**
@@ -47,6 +66,7 @@ async function lookInOrder(
   connection: DuckDBConnection,
   model: Model,
   key: readonly string[],
+  condition: string,
 ): Promise<{ isUnique: boolean; nulls: string[] }> {
   const columns = key.map(identifier);
   const last = columns.at(-1)!;
@@ -64,6 +84,7 @@ async function lookInOrder(
     `WITH stepped AS (
        SELECT ${columns.join(', ')}, ${starts.join(' OR ')} AS starts, ${last} > lag(${last}) OVER () AS rises
        FROM ${model.qualifiedName}
+       WHERE ${condition}
      )
      SELECT
        count_if(NOT starts AND NOT rises) = 0
@@ -79,11 +100,13 @@ async function findRepeats(
   connection: DuckDBConnection,
   model: Model,
   key: readonly string[],
+  condition: string,
 ): Promise<Problem[]> {
   const columns = key.map(identifier).join(', ');
   const rows = await readRows(
     connection,
     `SELECT ${columns}, count(*)::INTEGER AS rows FROM ${model.qualifiedName}
+     WHERE ${condition}
      GROUP BY ${columns} HAVING count(*) > 1 ORDER BY ${columns} LIMIT 3`,
   );
   if (rows.length === 0) return [];

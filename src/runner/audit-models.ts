@@ -10,10 +10,12 @@ import {
   readAuditStates,
   writeAuditStates,
 } from './audits/audit-state.ts';
+import { changedRows } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
 import { runSchedule } from './schedule.ts';
+import { readStates } from './state.ts';
 
 /** What a build's audits came to. */
 export interface Audits {
@@ -33,16 +35,18 @@ interface Audit {
 
 /**
  * Audits every model on which something is asked or to be seen that was not when it passed the last time, side by
- * side; throws a ProblemError (exit code 1) with all that was found if any of it is an error. What was found is looked
+ * side, those that were never built left out; throws a ProblemError (exit code 1) with all that was found if any of it is an error. What was found is looked
  * for again in the next build, a warning too.
  */
 export async function auditModels(
   { connection, connect }: Database,
-  models: readonly Model[],
+  all: readonly Model[],
   published: string,
   workerCount: number,
 ): Promise<Audits> {
   const before = await readAuditStates(connection);
+  const built = await readStates(connection);
+  const models = all.filter((model) => built.has(model.qualifiedName));
   const now = await currentAuditStates(connection, models);
   const isDue = ({ qualifiedName }: Model) =>
     !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
@@ -50,8 +54,13 @@ export async function auditModels(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
   );
+  const looks = new Map<Model, string>();
+  for (const model of models) {
+    const name = model.qualifiedName;
+    looks.set(model, await changedRows(connection, model, before.get(name), now.get(name)!));
+  }
   const audits = models.flatMap((model) =>
-    auditsOf(model, rows.get(model.qualifiedName)).filter(
+    auditsOf(model, looks.get(model)!, rows.get(model.qualifiedName)).filter(
       (audit) => !audit.isSettled || isDue(model),
     ),
   );
@@ -72,16 +81,22 @@ export async function auditModels(
   return { count: audits.length, warnings };
 }
 
-function auditsOf(model: Model, published: number | undefined): Audit[] {
+/** What is asked of the rows for which the condition holds. */
+function auditsOf(model: Model, condition: string, published: number | undefined): Audit[] {
   return [
-    { model, isSettled: true, run: (connection) => auditGrain(connection, model) },
+    { model, isSettled: true, run: (connection) => auditGrain(connection, model, condition) },
     ...model.header.tests.map((test, index) => ({
       model,
       // Rows that nothing happens to grow old.
       isSettled: test.kind !== 'freshness',
       run: (connection: DuckDBConnection) =>
         runTest(
-          { connection, model, rows: (column) => rowsOf(model, column), publishedRows: published },
+          {
+            connection,
+            model,
+            rows: (column) => rowsOf(model, column, condition),
+            publishedRows: published,
+          },
           index,
         ),
     })),

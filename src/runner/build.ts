@@ -10,9 +10,12 @@ import { dropOrphans, dropRemoved } from './drop.ts';
 import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
+import { projectTables } from './land-project.ts';
 import { applyChanges } from './landing.ts';
 import { loadSources, modelsByName, type Sources } from './load.ts';
-import { type Plan, planModels } from './plan.ts';
+import { keepMetricVersions } from './metric-version.ts';
+import type { Plan } from './plan.ts';
+import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
 import { openWork, publishedBuild, workBuild, workerCount } from './work.ts';
@@ -25,48 +28,75 @@ export interface BuildObserver extends RunObserver {
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
 
+export interface BuildRequest extends PlanRequest {
+  /** Leaves what was built in the work database, a candidate to compare with what is published. */
+  readonly isCandidate?: boolean | undefined;
+}
+
 export interface BuildResult {
   readonly isSimulated: boolean;
   /** The models that ran. */
   readonly models: readonly BuiltModel[];
   /** What tests found that stop nothing. */
   readonly warnings: readonly Problem[];
+  /** Models that are due and were not selected: they stand as they were. */
+  readonly left: readonly string[];
   readonly tables: readonly TableRows[];
-  readonly headline: Headline;
+  /** Absent while the tables it is made from were not built. */
+  readonly headline: Headline | undefined;
+  /** `candidate` where the build was told not to publish and differs from what is published. */
+  readonly outcome: 'published' | 'up to date' | 'candidate';
+  /** The database that was built, and the file that everyone reads. */
+  readonly candidate: string;
   readonly published: string;
+  /** Size of the published file, or of the candidate. */
   readonly bytes: number;
   readonly milliseconds: number;
 }
 
 /**
- * Builds what changed in the project at `root`, audits it and publishes it. Throws a ProblemError with exit code 2
- * for mistakes in the project and 1 for failed audits; the published file then stays as it was.
+ * Builds what changed in the project at `root`, or of that what is requested, audits it and publishes it. Throws a
+ * ProblemError with exit code 2 for mistakes in the project or request and 1 for failed audits; the published file
+ * then stays as it was.
  */
-export async function build(root: string, observer: BuildObserver = {}): Promise<BuildResult> {
+export async function build(
+  root: string,
+  observer: BuildObserver = {},
+  request: BuildRequest = {},
+): Promise<BuildResult> {
   const elapsed = stopwatch();
   const sources = loadSources(root);
   const graph = await bind(sources);
   const { paths } = sources.project;
   return withLock(paths.buildLock, async () => {
-    const { buildId, ...built } = await buildWork(sources, graph, observer);
-    if ((await publishedBuild(paths.published)) !== buildId) {
+    const { buildId, ...built } = await buildWork(sources, graph, observer, request);
+    const isPublished = (await publishedBuild(paths.published)) === buildId;
+    if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
       publish(paths.work, paths.published);
       observer.onStep?.('publish', publishing());
     }
-    const { size } = statSync(paths.published);
-    return { ...built, published: paths.published, bytes: size, milliseconds: elapsed() };
+    const outcome = isPublished ? 'up to date' : request.isCandidate ? 'candidate' : 'published';
+    const { size } = statSync(outcome === 'candidate' ? paths.work : paths.published);
+    return {
+      ...built,
+      outcome,
+      candidate: paths.work,
+      published: paths.published,
+      bytes: size,
+      milliseconds: elapsed(),
+    };
   });
 }
 
 /** What a build of the project at `root` would do; nothing is written. */
-export async function plan(root: string): Promise<Plan> {
+export async function plan(root: string, request: PlanRequest = {}): Promise<Plan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
   return withLock(sources.project.paths.buildLock, async () => {
     const work = await openWork(sources.project);
     try {
-      return planModels(graph, await readBuildState(work, sources));
+      return planRequest(graph, await readBuildState(work, sources), filedTables(sources), request);
     } finally {
       work.close();
     }
@@ -74,7 +104,12 @@ export async function plan(root: string): Promise<Plan> {
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
-async function buildWork(sources: Sources, graph: readonly GraphNode[], observer: BuildObserver) {
+async function buildWork(
+  sources: Sources,
+  graph: readonly GraphNode[],
+  observer: BuildObserver,
+  request: PlanRequest,
+) {
   const { project, models } = sources;
   const work = await openWork(project);
   const { connection } = work;
@@ -86,13 +121,16 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
     }
     const state = await readBuildState(work, sources);
     const { changes } = state;
-    const planned = planModels(graph, state);
+    const planned = planRequest(graph, state, filedTables(sources), request);
     observer.onPlan?.(planned);
 
     if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);
     if (changes.length > 0) {
       const landing = stopwatch();
-      await inTransaction(connection, () => applyChanges(connection, changes));
+      await inTransaction(connection, async () => {
+        await applyChanges(connection, changes);
+        await keepMetricVersions(connection);
+      });
       observer.onStep?.('land', landing());
     }
     await dropRemoved(work, models, planned.removed);
@@ -110,13 +148,19 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
       isSimulated,
       models: built,
       warnings,
+      left: planned.left,
       tables: await tableRows(connection, models),
-      headline: await headline(connection, models),
+      headline: await headline(connection),
       buildId: await workBuild(work),
     };
   } finally {
     work.close();
   }
+}
+
+/** The landing tables that the project's own files fill. */
+function filedTables({ project, models }: Sources): string[] {
+  return projectTables(project, models).map((table) => table.name);
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

@@ -1,14 +1,17 @@
 import type { Model } from '../model/model.ts';
 import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
-import { removeState } from './state.ts';
+import { readStates, removeState } from './state.ts';
 
 /** Takes the rows of indicators out of the long tables that no family declares any more. */
 export async function dropOrphans(
   { connection }: Database,
   models: readonly Model[],
 ): Promise<void> {
-  for (const whole of models.filter((model) => model.header.materialize === 'parts')) {
+  const built = await readStates(connection);
+  if (!built.has('dim_indicator_type')) return;
+  const wholes = models.filter((model) => model.header.materialize === 'parts');
+  for (const whole of wholes.filter((model) => built.has(model.qualifiedName))) {
     await connection.run(
       `DELETE FROM ${whole.name}
        WHERE indicator_type_id NOT IN (SELECT indicator_type_id FROM dim_indicator_type)`,

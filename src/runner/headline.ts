@@ -8,6 +8,8 @@ export interface HeadlineRow {
   readonly trades: number;
   readonly win_rate: number | null;
   readonly expectancy_pct: number | null;
+  /** What 1 became, split evenly between the symbols at the start. */
+  readonly final_equity: number | null;
 }
 
 export interface Headline {
@@ -16,11 +18,12 @@ export interface Headline {
   readonly intervals: readonly HeadlineRow[];
 }
 
-/** What a build says of the strategy in force when it is done. */
-export async function headline(
-  connection: DuckDBConnection,
-  models: readonly Model[],
-): Promise<Headline> {
+const TABLES = ['dim_interval', 'dim_strategy', 'dim_symbol', 'strategy_performance'];
+
+/** What a build says of the strategy in force when it is done; nothing where the tables for it were not built. */
+export async function headline(connection: DuckDBConnection): Promise<Headline | undefined> {
+  const built = await tablesOf(connection);
+  if (!TABLES.every((name) => built.has(name))) return undefined;
   const [strategy] = await readRows<{ strategy: string }>(
     connection,
     'SELECT strategy FROM dim_strategy WHERE is_in_force',
@@ -29,21 +32,21 @@ export async function headline(
     connection,
     'SELECT DISTINCT symbol FROM dim_symbol ORDER BY symbol',
   );
-  const hasFigures = models.some((model) => model.qualifiedName === 'strategy_performance');
-  const intervals = !hasFigures
-    ? []
-    : await readRows<HeadlineRow>(
-        connection,
-        `SELECT
+  // A snapshot published by an earlier version has no final equity.
+  const hasEquity = built.get('strategy_performance')!.includes('final_equity');
+  const intervals = await readRows<HeadlineRow>(
+    connection,
+    `SELECT
        interval,
        sum(trades)::DOUBLE AS trades,
        sum(win_rate * trades) / sum(trades) AS win_rate,
-       sum(expectancy_pct * trades) / sum(trades) AS expectancy_pct
+       sum(expectancy_pct * trades) / sum(trades) AS expectancy_pct,
+       ${hasEquity ? 'avg(final_equity ORDER BY symbol_id)' : 'NULL::DOUBLE'} AS final_equity
      FROM strategy_performance
      JOIN dim_interval USING (interval)
      GROUP BY interval, seconds
      ORDER BY seconds`,
-      );
+  );
   return { strategy: strategy!.strategy, symbols: symbols.map((row) => row.symbol), intervals };
 }
 
@@ -57,11 +60,22 @@ export async function tableRows(
   connection: DuckDBConnection,
   models: readonly Model[],
 ): Promise<TableRows[]> {
-  const tables = models.filter(
-    ({ schema, header }) => schema === 'main' && !header.part_of && header.materialize !== 'view',
+  const built = await tablesOf(connection);
+  const counts = models
+    .filter(({ schema, name }) => schema === 'main' && built.has(name))
+    .map(({ name }) => `SELECT '${name}' AS name, count(*)::DOUBLE AS rows FROM ${name}`);
+  return counts.length === 0 ? [] : readRows<TableRows>(connection, counts.join(' UNION ALL '));
+}
+
+/** The tables of the schema `main`, with their columns. */
+async function tablesOf(connection: DuckDBConnection): Promise<Map<string, string[]>> {
+  const rows = await readRows<{ table_name: string; columns: string[] }>(
+    connection,
+    `SELECT table_name, list(column_name ORDER BY column_index) AS columns
+     FROM duckdb_columns()
+     JOIN duckdb_tables() USING (database_name, schema_name, table_name)
+     WHERE database_name = current_database() AND schema_name = 'main'
+     GROUP BY table_name`,
   );
-  const counts = tables.map(
-    ({ name }) => `SELECT '${name}' AS name, count(*)::DOUBLE AS rows FROM ${name}`,
-  );
-  return readRows<TableRows>(connection, counts.join(' UNION ALL '));
+  return new Map(rows.map((row) => [row.table_name, row.columns]));
 }

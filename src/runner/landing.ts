@@ -3,6 +3,7 @@ import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 import { noteChange } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
+import { rowDifferences, withoutZero } from './row-differences.ts';
 
 /** A table of the schemas `raw` and `seeds` as the project's files want it. */
 export interface LandingTable {
@@ -119,27 +120,15 @@ async function readTable(connection: DuckDBConnection, table: LandingTable): Pro
     names.has(column) ? `coalesce(${column}::VARCHAR, '')` : "''",
   );
   const reader = await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${table.name}`);
-  // DuckDB writes a DOUBLE of 8 as 8.0.
-  return (reader.getRowsJson() as string[][]).map((row) =>
-    row.map((cell) => cell.replace(/^(-?\d+)\.0$/, '$1')),
-  );
+  return (reader.getRowsJson() as string[][]).map((row) => row.map(withoutZero));
 }
 
 function differences(table: LandingTable, before: readonly string[][]): string[] {
-  const keyOf = (row: readonly string[]) => row.slice(0, table.keyColumns).join(' ');
-  const wanted = new Map(table.rows.map((row) => row.map(asText)).map((row) => [keyOf(row), row]));
-  const had = new Map(before.map((row) => [keyOf(row), row]));
-  const reasons: string[] = [];
-  const nameOf = (row: readonly string[]) => `${table.noun} ${row[table.keyColumns - 1]}`;
-  for (const [key, row] of wanted) {
-    const old = had.get(key);
-    if (!old) reasons.push(`${nameOf(row)} is new`);
-    for (const [index, column] of table.columns.entries()) {
-      if (!old || old[index] === row[index]) continue;
-      reasons.push(`${nameOf(row)}: ${column} ${old[index] || 'none'} → ${row[index] || 'none'}`);
-    }
-  }
-  for (const [key, row] of had) if (!wanted.has(key)) reasons.push(`${nameOf(row)} is gone`);
+  const reasons = rowDifferences(
+    table,
+    before,
+    table.rows.map((row) => row.map(asText)),
+  );
   const more = reasons.length - MOST_REASONS;
   return more > 0 ? [...reasons.slice(0, MOST_REASONS), `and ${more} more`] : reasons;
 }

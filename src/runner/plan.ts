@@ -11,6 +11,8 @@ export interface PlannedModel {
   readonly reasons: readonly string[];
   /** Parents that are planned themselves. */
   readonly plannedParents: readonly string[];
+  /** Whether it is to be made anew from all its inputs, whatever is there. */
+  readonly isFullRefresh: boolean;
 }
 
 export interface Plan {
@@ -18,6 +20,8 @@ export interface Plan {
   readonly upToDate: number;
   /** Models that were built and are no longer in the project. */
   readonly removed: readonly string[];
+  /** Models that a full plan would have, and that this one leaves to the next build: they were not selected. */
+  readonly left: readonly string[];
 }
 
 /** What has been landed and built so far, and what landing will change. */
@@ -28,17 +32,22 @@ export interface BuildState {
   readonly changes: readonly LandingChange[];
 }
 
-/** What there is to do, in order. `graph` is ordered. */
-export function planModels(graph: readonly GraphNode[], buildState: BuildState): Plan {
+/** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
+export function planModels(
+  graph: readonly GraphNode[],
+  buildState: BuildState,
+  refreshed: ReadonlySet<Model> = new Set(),
+): Plan {
   const { states } = buildState;
   const planned = new Map<Model, PlannedModel>();
   for (const node of graph) {
-    const reasons = ownReasons(node, buildState);
+    const isFullRefresh = refreshed.has(node.model);
+    const reasons = ownReasons(node, buildState, isFullRefresh);
     const plannedParents = node.parents
       .filter((parent) => planned.has(parent))
       .map((parent) => parent.qualifiedName);
     if (reasons.length > 0 || plannedParents.length > 0) {
-      planned.set(node.model, { node, reasons, plannedParents });
+      planned.set(node.model, { node, reasons, plannedParents, isFullRefresh });
     }
   }
   const names = new Set(graph.map((node) => node.model.qualifiedName));
@@ -46,12 +55,14 @@ export function planModels(graph: readonly GraphNode[], buildState: BuildState):
     models: [...planned.values()],
     upToDate: graph.length - planned.size,
     removed: [...states.keys()].filter((name) => !names.has(name)),
+    left: [],
   };
 }
 
 function ownReasons(
   { model, definition, landing, parents }: GraphNode,
   { states, landed, changes }: BuildState,
+  isFullRefresh: boolean,
 ): string[] {
   const state = states.get(model.qualifiedName);
   if (!state) return ['new'];
@@ -66,6 +77,7 @@ function ownReasons(
       .filter((name) => states.has(name) && states.get(name)!.content !== state.inputs[name]),
   ];
   return [
+    ...(isFullRefresh ? ['full refresh'] : []),
     ...definitionReasons(model, state.definition, definition),
     ...due.flatMap((change) => change.reasons),
     ...unseen.map((name) => `${name} changed`),
@@ -77,7 +89,8 @@ export function isSameDefinition(before: Definition, now: Definition): boolean {
   return fingerprint(before) === fingerprint(now);
 }
 
-function definitionReasons(model: Model, before: Definition, now: Definition): string[] {
+/** In what a model's definition differs from the one it was built with. */
+export function definitionReasons(model: Model, before: Definition, now: Definition): string[] {
   const macros = Object.keys({ ...before.macros, ...now.macros });
   return [
     before.sql !== now.sql && `sql changed: ${model.file}`,

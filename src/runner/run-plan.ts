@@ -45,14 +45,14 @@ export async function runPlan(
   const built = new Map<PlannedModel, BuiltModel>();
 
   const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
-    const { node } = model;
+    const { node, isFullRefresh } = model;
     const name = node.model.qualifiedName;
     const inputs = inputsOf(node, contents);
     const reason = reasonToRun(model, states.get(name), inputs);
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const due = { node, before: states.get(name), inputs, reason, isFullRefresh: false };
+    const due = { node, before: states.get(name), inputs, reason, isFullRefresh };
     const run = await runModel(worker, due, models);
     contents.set(name, run.content);
     const { materialize } = node.model.header;

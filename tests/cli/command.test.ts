@@ -146,6 +146,48 @@ describe('klinehouse plan', () => {
       plannedParents: [],
     });
   });
+
+  it('of selected models says what is left for the next build', async () => {
+    const project = tempProject();
+    project.write(DAILY, csv(walk('2024-07-01T00:00:00Z', 60)));
+    await project.ingest([`${project.root}/spot`]);
+    const run = async (...args: string[]) => (await runCommand(project.root, args)).stdout;
+    expect(await run('plan', '--select', '+fact_kline', '--exclude', 'staging+1')).toBe(
+      `Plan: 2 of 29 models, 0 up to date, 27 left for the next build
+  dim_interval              new
+  dim_symbol                new
+  left for the next build: dim_indicator_type, dim_metric, dim_strategy, fact_indicator, staging.stg_kline and 22 more
+`,
+    );
+    await run('build');
+    expect(await run('plan', '--select', 'marts', '--full-refresh')).toMatch(
+      /^Plan: 4 of 29 models, 25 up to date\n {2}strategy_performance +full refresh\n/,
+    );
+    project.edit('metrics/trend_momentum/momentum.yml', (text) =>
+      text.replace('threshold: 45', 'threshold: 40'),
+    );
+    const nothing = `Plan: nothing that is selected is due, 6 left for the next build
+  left for the next build: dim_metric, fact_metric_value, fact_prediction, fact_prediction_result, strategy_performance and 1 more
+`;
+    expect(await run('plan', '--select', 'fact_prediction+')).toBe(nothing);
+    const json = JSON.parse(await run('--json', 'plan', '--select', 'dim_metric'));
+    expect(json.models).toHaveLength(1);
+    expect(json.left).toEqual([
+      'fact_metric_value',
+      'fact_prediction',
+      'fact_prediction_result',
+      'strategy_performance',
+      'v_prediction',
+    ]);
+    const wrong = await runCommand(project.root, ['build', '--select', 'fact_predictions']);
+    expect(wrong).toMatchObject({
+      exitCode: 2,
+      stderr: `error KH504
+  The selector 'fact_predictions' matches no model.
+  Did you mean 'fact_prediction'?
+`,
+    });
+  });
 });
 
 describe('klinehouse history', () => {
@@ -229,7 +271,16 @@ describe('klinehouse', () => {
   it('shows its commands', async () => {
     const { exitCode, stdout } = await runCommand('.', ['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['build', 'check', 'history', 'ingest', 'lineage', 'plan', 'query'])
+    for (const command of [
+      'build',
+      'check',
+      'diff',
+      'history',
+      'ingest',
+      'lineage',
+      'plan',
+      'query',
+    ])
       expect(stdout).toContain(`\n  ${command} `);
   });
 

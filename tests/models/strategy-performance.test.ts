@@ -6,10 +6,10 @@ it('counts what is known, and averages it', async () => {
   await database.run(`
     CREATE TABLE dim_symbol AS SELECT 1 AS symbol_id, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, false AS is_simulated;
     CREATE TABLE dim_interval AS FROM (VALUES (7, '1h'), (9, '4h')) AS t(interval_id, interval);
-    CREATE TABLE fact_prediction AS FROM (VALUES (1, 7, 1), (1, 7, 2), (1, 7, 3), (1, 7, 4), (1, 7, 5), (1, 9, 6)) AS t(symbol_id, interval_id, prediction_id);
     CREATE TABLE fact_prediction_result AS FROM (VALUES
-      (1, 'WIN', 3.0), (2, 'LOSS', -1.0), (3, 'EXPIRED', 0.5), (4, 'EXPIRED', 0.0), (5, 'PENDING', NULL), (6, 'PENDING', NULL)
-    ) AS t(prediction_id, result_status, pnl_pct)`);
+      (1, 7, 1, 'WIN', 3.0), (1, 7, 2, 'LOSS', -1.0), (1, 7, 3, 'EXPIRED', 0.5), (1, 7, 4, 'EXPIRED', 0.0),
+      (1, 7, 5, 'PENDING', NULL), (1, 9, 6, 'PENDING', NULL)
+    ) AS t(symbol_id, interval_id, prediction_id, result_status, pnl_pct)`);
   const rows = await database.model('marts/strategy_performance');
   expect(rows).toEqual([
     {
@@ -27,6 +27,8 @@ it('counts what is known, and averages it', async () => {
       average_win_pct: 1.75,
       average_loss_pct: -0.5,
       expectancy_pct: 0.625,
+      // 1.03 × 0.99 × 1.005 × 1
+      final_equity: expect.closeTo(1.0247985, 12),
     },
     {
       symbol_id: 1,
@@ -43,6 +45,23 @@ it('counts what is known, and averages it', async () => {
       average_win_pct: null,
       average_loss_pct: null,
       expectancy_pct: null,
+      final_equity: 1,
     },
   ]);
+});
+
+it('compounds in the order of predictions, whatever the order of rows, and never below nothing', async () => {
+  const database = await modelDatabase();
+  await database.run(`
+    CREATE TABLE dim_symbol AS SELECT 1 AS symbol_id, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, false AS is_simulated;
+    CREATE TABLE dim_interval AS FROM (VALUES (7, '1h'), (9, '4h')) AS t(interval_id, interval);
+    CREATE TABLE fact_prediction_result AS
+    SELECT 1 AS symbol_id, 7 AS interval_id, id AS prediction_id, 'EXPIRED' AS result_status, sin(id) AS pnl_pct
+    FROM range(1, 2001) AS t(id) ORDER BY hash(id);
+    INSERT INTO fact_prediction_result VALUES
+      (1, 9, 3001, 'LOSS', -120), (1, 9, 3002, 'LOSS', -50), (1, 9, 3003, 'WIN', 10)`);
+  const rows = await database.model<{ final_equity: number }>('marts/strategy_performance');
+  let equity = 1;
+  for (let id = 1; id <= 2000; id++) equity *= 1 + Math.sin(id) / 100;
+  expect(rows.map((row) => row.final_equity)).toEqual([expect.closeTo(equity, 12), 0]);
 });

@@ -215,6 +215,14 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       "Did you mean 'part_of'?",
     ],
     [
+      'a tag that a selector could not name',
+      replace(RSI, 'part_of:', 'tags: [daily, "a b"]\npart_of:'),
+      'KH102',
+      `${RSI}:4:15`,
+      'tags.1: expected letters, digits, - and _.',
+      undefined,
+    ],
+    [
       'a grain that is no column',
       replace(
         'models/facts/fact_kline.sql',

@@ -48,6 +48,7 @@ export async function runIncrementally(
   models: ReadonlyMap<string, Model>,
   changes: readonly Region[],
 ): Promise<IncrementalRun> {
+  if (changes.length === 0) return { changed: [], writtenRows: 0 };
   const { model, query } = node;
   const { incremental, time, part_of } = model.header;
   const ruler = findRuler(await readInputs(connection, query, models));

@@ -1,0 +1,49 @@
+import type { Model } from '../model/model.ts';
+import type { GraphNode } from './graph.ts';
+import { narrowPlan } from './narrow-plan.ts';
+import { type BuildState, type Plan, planModels } from './plan.ts';
+import { type Selection, selectNodes } from './select/select.ts';
+import { selectGraph } from './select/select-graph.ts';
+
+/** What a plan or build is asked to be about. Without anything: all that is due. */
+export interface PlanRequest extends Selection {
+  /** Runs the selected models, or all, whatever their state. */
+  readonly isFullRefresh?: boolean | undefined;
+}
+
+/**
+ * The plan for a request. `filed` are the landing tables that the project's own files fill. Throws a ProblemError
+ * for a selector that is none or matches nothing, and for a selection that cannot be built by itself.
+ */
+export function planRequest(
+  graph: readonly GraphNode[],
+  buildState: BuildState,
+  filed: readonly string[],
+  request: PlanRequest,
+): Plan {
+  const isPartial = request.select !== undefined || request.exclude !== undefined;
+  const nodes = isPartial ? selectGraph(graph, buildState, filed) : [];
+  const selected = new Set([...selectNodes(nodes, request)].map((node) => node.qualifiedName));
+  const models = graph.map((node) => node.model);
+  const chosen = isPartial ? models.filter((model) => selected.has(model.qualifiedName)) : models;
+  const refreshed = request.isFullRefresh ? refreshedModels(models, new Set(chosen)) : undefined;
+  const plan = planModels(graph, buildState, refreshed);
+  if (!isPartial) return plan;
+  return narrowPlan(plan, new Set(chosen), new Set(buildState.states.keys()));
+}
+
+/**
+ * The chosen models, and all parts of a chosen table that parts write. Such a table of which some parts alone are
+ * chosen is left out: making it anew would empty it of the others' rows.
+ */
+function refreshedModels(models: readonly Model[], chosen: ReadonlySet<Model>): Set<Model> {
+  const refreshed = new Set(chosen);
+  for (const whole of chosen) {
+    if (whole.header.materialize !== 'parts') continue;
+    const parts = models.filter((model) => model.header.part_of === whole.name);
+    const chosenParts = parts.filter((part) => chosen.has(part));
+    if (chosenParts.length > 0 && chosenParts.length < parts.length) refreshed.delete(whole);
+    else for (const part of parts) refreshed.add(part);
+  }
+  return refreshed;
+}
