@@ -22,13 +22,13 @@ export async function replaceTable(
   before: ModelState | undefined,
 ): Promise<readonly Region[]> {
   const { model } = node;
-  const isTable = model.header.materialize === 'table' && !model.header.part_of;
-  const old = before && isTable ? await contentOf(connection, model) : undefined;
+  const { materialize: kind, part_of } = model.header;
+  const old = before && kind === 'table' ? await contentOf(connection, model) : undefined;
   if (!old) {
     await materialize(connection, node, models, before === undefined);
     return [EVERYTHING];
   }
-  if (old.rows > ROWS_TO_COMPARE) {
+  if (part_of || old.rows > ROWS_TO_COMPARE) {
     const oldHash = await old.hash();
     await materialize(connection, node, models, false);
     const now = (await contentOf(connection, model))!;

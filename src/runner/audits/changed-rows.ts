@@ -34,6 +34,8 @@ export async function changedRows(
   }
   const merged = mergeRegions(regions);
   const { time } = model.header;
+  // What was there of a model that is no more is noted nowhere.
+  if (merged.length === 0) return ALL_ROWS;
   if (merged.length <= MOST_REGIONS) return isInRegion(merged, regionKeys(model), time);
   const starts = merged.map(({ from }) => from).filter((from) => from !== null);
   if (time === undefined || starts.length < merged.length) return ALL_ROWS;

@@ -14,6 +14,7 @@ export function rowsOf(
   if (!header.part_of) {
     return condition === ALL_ROWS ? qualifiedName : `(FROM ${qualifiedName} WHERE ${condition})`;
   }
+  const more = condition === ALL_ROWS ? '' : ` AND ${condition}`;
   const id = `(SELECT indicator_type_id FROM dim_indicator_type WHERE indicator = ${literal(column)})`;
-  return `(SELECT ${header.grain.join(', ')}, value AS ${identifier(column)} FROM ${header.part_of} WHERE indicator_type_id = ${id} AND ${condition})`;
+  return `(SELECT ${header.grain.join(', ')}, value AS ${identifier(column)} FROM ${header.part_of} WHERE indicator_type_id = ${id}${more})`;
 }

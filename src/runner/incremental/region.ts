@@ -50,6 +50,7 @@ export function isInRegion(
   columns: readonly string[],
   time: string | undefined,
 ): string {
+  if (regions.length === 0) return 'false';
   const conditions = regions.map((region) => conditionsOf(region, columns, time));
   if (conditions.some((terms) => terms.length === 0)) return 'true';
   const anyOf = conditions.map((terms) => `(${terms.join(' AND ')})`).join(' OR ');
