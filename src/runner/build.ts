@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
-import { bind } from './bind.ts';
+import { type BoundNode, bind } from './bind.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
-import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
 import { changedKlines } from './land-klines.ts';
+import { changedLineage } from './land-lineage.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables, landedContents } from './landing.ts';
 import { loadSources, type Sources } from './load.ts';
@@ -77,7 +77,7 @@ export async function plan(root: string): Promise<Plan> {
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
-async function buildWork(sources: Sources, graph: readonly GraphNode[], observer: BuildObserver) {
+async function buildWork(sources: Sources, graph: readonly BoundNode[], observer: BuildObserver) {
   const { project, models } = sources;
   const work = await openWork(project);
   const { connection } = work;
@@ -88,7 +88,7 @@ async function buildWork(sources: Sources, graph: readonly GraphNode[], observer
       await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
     }
     const state = await readBuildState(work, sources);
-    const { changes } = state;
+    const changes = [...state.changes, ...(await changedLineage(connection, graph))];
     const planned = planModels(graph, state);
     observer.onPlan?.(planned);
 

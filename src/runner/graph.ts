@@ -1,14 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Definition, definitionOf } from '../model/definition.ts';
-import { readMacros, tablesRead } from '../model/macros.ts';
+import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { parseQuery } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQuery } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
 /** A model, what its rows depend on, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
+  readonly query: ParsedQuery;
   readonly definition: Definition;
   readonly parents: readonly Model[];
   /** A model that must be there before, though its rows do not matter: the ids of a part's indicators. */
@@ -18,16 +19,16 @@ export interface GraphNode {
 }
 
 /**
- * The models in an order in which each comes after all that it reads. `connection` is a database that has the
- * macros and the landing tables. Throws a ProblemError for syntax errors, unknown names and cycles.
+ * The models in an order in which each comes after all that it reads. `connection` is a database to parse with.
+ * Throws a ProblemError for syntax errors, unknown names and cycles.
  */
 export async function readGraph(
   connection: DuckDBConnection,
   models: readonly Model[],
+  macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
   stageCode: string,
 ): Promise<GraphNode[]> {
-  const macros = await readMacros(connection);
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const problems: Problem[] = [];
@@ -70,6 +71,7 @@ export async function readGraph(
     const definition = definitionOf(model, query, macros, stageCode);
     nodes.set(model, {
       model,
+      query,
       definition,
       parents: [...found],
       runsAfter: whole && types ? [types] : [],
