@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Definition, definitionOf } from '../model/definition.ts';
+import { isLater, layerOf } from '../model/layers.ts';
 import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { type ParsedQuery, parseQuery } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQuery, type Reference } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -56,6 +57,7 @@ export async function readGraph(
       const parent = byName.get(name);
       if (parent) {
         found.add(parent);
+        if (isLater(parent, model)) problems.push(laterLayer(model, parent, table));
         for (const part of models) if (part.header.part_of === parent.name) found.add(part);
       } else if (landingTables.includes(name)) {
         landing.add(name);
@@ -80,6 +82,15 @@ export async function readGraph(
   }
   throwIfAny(problems);
   return inOrder(nodes);
+}
+
+function laterLayer(model: Model, parent: Model, { byteOffset }: Reference): Problem {
+  return {
+    code: 'KH219',
+    cause: `A model of ${layerOf(model)} reads '${parent.qualifiedName}', a model of ${layerOf(parent)}, which is a later layer.`,
+    fix: 'Move one of them: staging comes first, then dimensions, then indicators and facts, then marts.',
+    place: model.placeInSql(byteOffset),
+  };
 }
 
 /** The table that a model is a part of. */

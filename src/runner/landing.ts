@@ -12,6 +12,8 @@ export interface LandingTable {
   /** How many of the leading columns tell rows apart; the last of them names a row in a reason. */
   readonly keyColumns: number;
   readonly rows: readonly (readonly DuckDBValue[])[];
+  /** What columns are called in a reason where it is not by their name; those of one label are told as one value. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Makes the table where no migration does. */
   readonly createTable?: string;
 }
@@ -109,19 +111,30 @@ function differences(table: LandingTable, before: readonly string[][]): string[]
   const keyOf = (row: readonly string[]) => row.slice(0, table.keyColumns).join(' ');
   const wanted = new Map(table.rows.map((row) => row.map(asText)).map((row) => [keyOf(row), row]));
   const had = new Map(before.map((row) => [keyOf(row), row]));
+  const labelled = Map.groupBy(
+    table.columns.keys(),
+    (cell) => table.labels?.[table.columns[cell]!] ?? table.columns[cell]!,
+  );
   const reasons: string[] = [];
   const nameOf = (row: readonly string[]) => `${table.noun} ${row[table.keyColumns - 1]}`;
   for (const [key, row] of wanted) {
     const old = had.get(key);
     if (!old) reasons.push(`${nameOf(row)} is new`);
-    for (const [index, column] of table.columns.entries()) {
-      if (!old || old[index] === row[index]) continue;
-      reasons.push(`${nameOf(row)}: ${column} ${old[index] || 'none'} → ${row[index] || 'none'}`);
+    for (const [label, cells] of old ? labelled : []) {
+      const [was, is] = [labelledValue(old!, cells), labelledValue(row, cells)];
+      if (was !== is) reasons.push(`${nameOf(row)}: ${label} ${was} → ${is}`);
     }
   }
   for (const [key, row] of had) if (!wanted.has(key)) reasons.push(`${nameOf(row)} is gone`);
   const more = reasons.length - MOST_REASONS;
   return more > 0 ? [...reasons.slice(0, MOST_REASONS), `and ${more} more`] : reasons;
+}
+
+/** What stands in the cells of one label: `45`, `[0.2, 8]`, `none`. */
+function labelledValue(row: readonly string[], cells: readonly number[]): string {
+  const values = cells.map((cell) => row[cell]!).filter((value) => value !== '');
+  if (values.length === 0) return 'none';
+  return values.length === 1 ? values[0]! : `[${values.join(', ')}]`;
 }
 
 function asText(value: DuckDBValue): string {
