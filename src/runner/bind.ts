@@ -18,7 +18,9 @@ import { readStageCode } from './stage-code.ts';
 
 /** A model with the columns of its table; those of a part are its keys and indicators. */
 export interface BoundNode extends GraphNode {
-  readonly columns: readonly SourcedColumn[];
+  readonly columns: readonly BoundColumn[];
+  /** The columns with what they are made of, worked out when it is asked for. */
+  readonly sourcedColumns: () => readonly SourcedColumn[];
 }
 
 /**
@@ -50,12 +52,15 @@ export async function bind({ project, models, macros }: Sources): Promise<BoundN
       const { output, problems: found } = await bindModel(connection, model);
       problems.push(...found);
       if (!output) continue;
-      const columns = withSources(model, output, queryLineage(node.query.root, known));
       tables.set(
         model.qualifiedName,
-        columns.map((column) => column.name),
+        output.map((column) => column.name),
       );
-      bound.set(model, { ...node, columns });
+      bound.set(model, {
+        ...node,
+        columns: output,
+        sourcedColumns: () => withSources(model, output, queryLineage(node.query.root, known)),
+      });
     }
     throwIfAny(problems);
     return [...bound.values()];
