@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { queryLineage } from '../../../src/model/column-lineage/query.ts';
 import { type Macro, readMacros } from '../../../src/model/macros.ts';
 import { parseQuery } from '../../../src/model/sql-tree.ts';
-import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
+import { type Database, openDatabase, readRows } from '../../../src/warehouse/database.ts';
 
 const TABLES = {
   a: ['k', 'x', 'y'],
@@ -341,5 +341,25 @@ describe('the columns that a column is made of', () => {
     ['a table macro', 'SELECT k, sum FROM a, rows_of(a.y)', { k: ['a.k'], sum: ['a.y', 'b.z'] }],
   ])('%s', async (_, sql, expected) => {
     expect(await lineage(sql)).toEqual(expected);
+  });
+
+  it.each([
+    'FROM a JOIN b USING (k)',
+    'SELECT * FROM a RIGHT JOIN c USING (k) NATURAL JOIN b',
+    'SELECT b.*, * EXCLUDE (x) FROM c JOIN b USING (k)',
+    'SELECT * REPLACE (x + 1 AS x) RENAME (y AS n) FROM a',
+    "SELECT COLUMNS('^[kx]$'), a.y FROM a",
+    'FROM (VALUES (1, 2)) UNION ALL SELECT x, y FROM a',
+    'FROM a UNION BY NAME FROM b',
+    'WITH t(p) AS (FROM a) SELECT *, #3 AS n FROM t POSITIONAL JOIN (VALUES (1)) AS v(q)',
+    'FROM (UNPIVOT a ON x, y INTO NAME n VALUE v)',
+  ])('have the names and the order that DuckDB gives them: %s', async (sql) => {
+    const described = await readRows<{ column_name: string }>(
+      database.connection,
+      `DESCRIBE ${sql}`,
+    );
+    expect(Object.keys(await lineage(sql))).toEqual([
+      ...new Set(described.map((column) => column.column_name)),
+    ]);
   });
 });
