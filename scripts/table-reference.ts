@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LAYERS, layerOf } from '../src/model/layers.ts';
 import type { Model } from '../src/model/model.ts';
 import { loadSources } from '../src/runner/load.ts';
-
-const LAYERS = ['staging', 'dimensions', 'indicators', 'facts', 'marts'];
 
 /** docs/tables.md: every table with its grain and columns, as the headers of the models describe them. */
 export function tableReference(models: readonly Model[]): string {
   const sections = LAYERS.flatMap((layer) => {
-    const ofLayer = models.filter((model) => model.file.split('/')[1] === layer);
+    const ofLayer = models.filter((model) => layerOf(model) === layer);
     return [`## ${layer}`, ...ofLayer.map(tableText)];
   });
   return [

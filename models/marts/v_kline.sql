@@ -2,6 +2,8 @@
 description: Bars with the names of their symbol and interval.
 grain: [symbol_id, interval_id, close_time]
 materialize: view
+time: close_time
+incremental: {by: [symbol_id, interval_id]}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -2,6 +2,8 @@
 description: Every BUY and SELL with the names of its symbol, interval and rules, and what came of it.
 grain: [prediction_id]
 materialize: view
+time: predicting_at
+incremental: {by: [exchange, market, symbol, interval]}
 columns:
   prediction_id: The prediction, in fact_prediction.
   exchange: Exchange, or `simulated`.

@@ -1,52 +1,61 @@
 import { Command } from 'commander';
-import { suggestName } from '../nearest-name.ts';
+import { nearestName, suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import { bind } from '../runner/bind.ts';
-import { around, type LineageEdge, lineage } from '../runner/lineage.ts';
+import { type BoundNode, bind } from '../runner/bind.ts';
+import { columnLineage, columnText, namedEdges } from '../runner/column-lineage.ts';
+import { above, around, type LineageEdge, lineage } from '../runner/lineage.ts';
 import { loadSources } from '../runner/load.ts';
 import { globalOptions } from './global-options.ts';
+import { lineageChart, lineageText } from './lineage-text.ts';
+
+interface LineageOptions {
+  readonly columns?: boolean;
+  readonly mermaid?: boolean;
+}
 
 export function lineageCommand(): Command {
   return new Command('lineage')
-    .description('show which tables are made from which')
-    .argument('[table]', 'only what it is made from, and what is made from it')
+    .description('show which tables, and which columns, are made from which')
+    .argument(
+      '[name]',
+      'a table: what it is made from, and from it; or TABLE.COLUMN: what it is made of',
+    )
+    .option('--columns', "what the table's columns are made of, directly")
     .option('--mermaid', 'as a Mermaid flowchart')
-    .action(async (table: string | undefined, options: { mermaid?: boolean }, command: Command) => {
+    .action(async (name: string | undefined, options: LineageOptions, command: Command) => {
       const { root, json } = globalOptions(command);
-      const all = lineage(await bind(loadSources(root)));
-      const edges = table === undefined ? all : around(all, known(all, table));
+      const edges = edgesOf(await bind(loadSources(root)), name, options.columns ?? false);
       if (json) console.log(JSON.stringify(edges, null, 2));
-      else console.log(options.mermaid ? mermaid(edges) : lineageText(edges));
+      else if (options.mermaid) console.log(lineageChart(edges));
+      else console.log(lineageText(edges) || `${name} is made of no column of another table.`);
     });
 }
 
-function known(edges: readonly LineageEdge[], table: string): string {
-  const names = new Set(edges.flatMap(({ parent, child }) => [parent, child]));
-  if (names.has(table)) return table;
+function edgesOf(
+  graph: readonly BoundNode[],
+  name: string | undefined,
+  wantsColumns: boolean,
+): LineageEdge[] {
+  const tables = lineage(graph);
+  const columns = columnLineage(graph);
+  if (name === undefined) return wantsColumns ? namedEdges(columns) : tables;
+
+  const tableNames = new Set(tables.flatMap(({ parent, child }) => [parent, child]));
+  if (tableNames.has(name)) {
+    if (!wantsColumns) return around(tables, name);
+    return namedEdges(columns.filter(({ child }) => child.table === name));
+  }
+  const columnNames = new Set([
+    ...graph.flatMap(({ model, columns: own }) =>
+      own.map((column) => columnText({ table: model.qualifiedName, column: column.name })),
+    ),
+    ...columns.map(({ parent }) => columnText(parent)),
+  ]);
+  if (columnNames.has(name)) return above(namedEdges(columns), name);
+  const near = nearestName(name, [...tableNames, ...columnNames]);
   throw new ProblemError({
     code: 'KH502',
-    cause: `There is no table '${table}'.`,
-    fix: suggestName(table, [...names]),
+    cause: `There is no table or column '${name}'.`,
+    fix: near ? `Did you mean '${near}'?` : suggestName(name, [...tableNames]),
   });
-}
-
-/** One line a table: what it is made from. */
-function lineageText(edges: readonly LineageEdge[]): string {
-  const byChild = Map.groupBy(edges, ({ child }) => child);
-  return [...byChild]
-    .map(
-      ([child, ofChild]) =>
-        `${child.padEnd(26)} ← ${ofChild.map(({ parent }) => parent).join(', ')}`,
-    )
-    .join('\n');
-}
-
-function mermaid(edges: readonly LineageEdge[]): string {
-  const id = (name: string) => name.replaceAll('.', '_');
-  const names = [...new Set(edges.flatMap(({ parent, child }) => [parent, child]))];
-  return [
-    'flowchart LR',
-    ...names.map((name) => `  ${id(name)}["${name}"]`),
-    ...edges.map(({ parent, child }) => `  ${id(parent)} --> ${id(child)}`),
-  ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { shortHash } from '../short-hash.ts';
-import { macrosUsed } from './macros.ts';
+import { type Macro, macrosUsed } from './macros.ts';
 import type { Model } from './model.ts';
 import type { ParsedQuery } from './sql-tree.ts';
 
@@ -19,7 +19,7 @@ export interface Definition {
 export function definitionOf(
   model: Model,
   query: ParsedQuery,
-  macros: ReadonlyMap<string, ParsedQuery>,
+  macros: ReadonlyMap<string, Macro>,
   stageCode: string,
 ): Definition {
   const {

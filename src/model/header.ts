@@ -3,13 +3,17 @@ import { modelTest } from './model-test.ts';
 
 const columnDetails = z.strictObject({
   description: z.string(),
-  unit: z.string().optional(),
-  /** Bars a series needs before the column has its first value. */
-  warmup_bars: z.int().min(1).optional(),
-  /** Whose definition it is. */
-  source: z.string().optional(),
-  /** For people to read only: a change in it does not make the models below run. */
-  documentation: z.boolean().optional(),
+  unit: z.string().optional().describe('What its values are measured in.'),
+  warmup_bars: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The number of the bar, counted from 1, on which an indicator has its first value.'),
+  source: z.string().optional().describe('Whose definition of the indicator it is.'),
+  documentation: z
+    .boolean()
+    .optional()
+    .describe('For people to read only: a change in it does not make the models below run.'),
 });
 
 const column = z
@@ -18,62 +22,89 @@ const column = z
   })
   .transform((given) => (typeof given === 'string' ? { description: given } : given));
 
-/** A number of bars, or a SQL expression or query that gives it. */
-const bars = z.union([z.int().min(1), z.string()], {
-  error: 'expected a number of bars, or a SQL expression that gives it',
-});
+const bars = z
+  .union([z.int().min(1), z.string()], {
+    error: 'expected a number of bars, or a SQL expression that gives it',
+  })
+  .describe('A number of bars, or a SQL expression or query that gives it.');
 
-const lookback = z.union(
-  [
-    z.literal('series'),
-    z.strictObject({ bars }),
-    /** As DuckDB writes an interval, e.g. `1 day`. */
-    z.strictObject({ time: z.string() }),
-  ],
-  { error: "expected 'series', {bars: …} or {time: …}" },
-);
-
-/**
- * How little of a model has to be made anew when its inputs change. A row depends only on input rows that have its
- * own values in the columns `by`, and only on those from `lookback` before its time to `lookahead` after it;
- * `series` is as far back as there are rows. Without a lookback, on those of its own instant. A part has `by` from the
- * table that it is a part of.
- */
-const incremental = z.strictObject({
-  by: z.array(z.string()).min(1).optional(),
-  lookback: lookback.optional(),
-  lookahead: z.strictObject({ bars }).optional(),
-});
+const incremental = z
+  .strictObject({
+    by: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        'A row depends only on input rows with its own values in these columns. A part has them from the table that it is a part of.',
+      ),
+    lookback: z
+      .union(
+        [
+          z.literal('series').describe('As far back as there are rows.'),
+          z.strictObject({ bars }),
+          z.strictObject({ time: z.string().describe('As DuckDB writes an interval: 1 day.') }),
+        ],
+        { error: "expected 'series', {bars: …} or {time: …}" },
+      )
+      .optional()
+      .describe('How far before its own time a row depends on its inputs.'),
+    lookahead: z
+      .strictObject({ bars })
+      .optional()
+      .describe('How far after its own time a row depends on its inputs.'),
+  })
+  .describe('How little has to be made anew when the inputs change.');
 export type Incremental = z.infer<typeof incremental>;
 
 /** What the YAML between the first line and the end of the comment of a model file may say. */
-export const modelHeader = z.strictObject({
-  description: z.string(),
-  /** The columns that make a row unique; never null. */
-  grain: z.array(z.string()).min(1),
-  /** `parts` is a table whose rows are written by the models that name it in `part_of`. */
-  materialize: z.enum(['table', 'view', 'parts']).default('table'),
-  /** The long table that this model's indicator columns go to. */
-  part_of: z.string().optional(),
-  /** The column of the instant that a row is about. */
-  time: z.string().optional(),
-  /** The column of the instant at which a row is known: it depends on nothing later. */
-  causal: z.string().optional(),
-  incremental: incremental.optional(),
-  /**
-   * The SELECT runs for one series of bars after the other. For windows that add up doubles: their last bits depend
-   * on what else a query reads.
-   */
-  partition_by: z.literal('series_id').optional(),
-  /** The TypeScript function that turns this SELECT's rows into the model's. */
-  stage: z.string().optional(),
-  options: z.record(z.string(), z.json()).optional(),
-  /** Words to select it by. */
-  tags: z.array(z.string().regex(/^[\w-]+$/, 'expected letters, digits, - and _')).default([]),
-  /** A column of small integers that stay the same from build to build, and the natural key each stands for. */
-  surrogate_key: z.strictObject({ column: z.string(), of: z.array(z.string()).min(1) }).optional(),
-  columns: z.record(z.string(), column),
-  /** What must hold of the rows besides the grain. No part of what they are made from. */
-  tests: z.array(modelTest, { error: 'expected a list of tests' }).default([]),
-});
+export const modelHeader = z
+  .strictObject({
+    description: z.string().describe('What a row is.'),
+    grain: z.array(z.string()).min(1).describe('The columns that make a row unique; never null.'),
+    materialize: z
+      .enum(['table', 'view', 'parts'])
+      .default('table')
+      .describe('parts is a table whose rows are written by the models that name it in part_of.'),
+    part_of: z
+      .string()
+      .optional()
+      .describe("The long table that this model's indicator columns go to."),
+    time: z.string().optional().describe('The column of the instant that a row is about.'),
+    causal: z
+      .string()
+      .optional()
+      .describe('The column of the instant at which a row is known: it depends on nothing later.'),
+    incremental: incremental.optional(),
+    partition_by: z
+      .literal('series_id')
+      .optional()
+      .describe(
+        'The SELECT runs for one series of bars after the other: for windows that add up doubles, whose last bits depend on what else a query reads.',
+      ),
+    stage: z
+      .string()
+      .optional()
+      .describe("The TypeScript function that turns this SELECT's rows into the model's."),
+    options: z.record(z.string(), z.json()).optional().describe('What the stage is given.'),
+    tags: z
+      .array(z.string().regex(/^[\w-]+$/, 'expected letters, digits, - and _'))
+      .default([])
+      .describe('Words to select it by.'),
+    surrogate_key: z
+      .strictObject({ column: z.string(), of: z.array(z.string()).min(1) })
+      .optional()
+      .describe(
+        'A column of small integers that stay the same from build to build, and the natural key each stands for.',
+      ),
+    columns: z
+      .record(z.string(), column)
+      .describe('Every column that the SELECT gives; of a part, its indicators.'),
+    tests: z
+      .array(modelTest, { error: 'expected a list of tests' })
+      .default([])
+      .describe(
+        'What must hold of the rows besides the grain. No part of what they are made from.',
+      ),
+  })
+  .describe('The header of a klinehouse model.');
 export type ModelHeader = z.infer<typeof modelHeader>;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../warehouse/database.ts';
-import { type ParsedQuery, parseQuery } from './sql-tree.ts';
+import { type ParsedQuery, parseQuery, type Tree } from './sql-tree.ts';
 
 /** One file of `models/macros/`: CREATE MACRO statements. */
 export interface MacroFile {
@@ -8,23 +8,37 @@ export interface MacroFile {
   readonly sql: string;
 }
 
-/** The macros of the database by name, their bodies parsed; overloads of one name are taken together. */
-export async function readMacros(connection: DuckDBConnection): Promise<Map<string, ParsedQuery>> {
+/** One body of a macro. */
+export interface MacroOverload {
+  readonly parameters: readonly string[];
+  /** The query of a table macro; of any other a SELECT of its one expression. */
+  readonly root: Tree;
+  readonly isTable: boolean;
+}
+
+/** A macro with all its overloads; tables, functions and tree are those of all of them together. */
+export interface Macro extends Omit<ParsedQuery, 'root'> {
+  readonly overloads: readonly MacroOverload[];
+}
+
+/** The macros of the database by name, their bodies parsed. */
+export async function readMacros(connection: DuckDBConnection): Promise<Map<string, Macro>> {
   const macros = await readRows<{
     name: string;
-    parameters: string;
+    parameters: readonly string[];
+    signature: string;
     body: string;
     is_table: boolean;
   }>(
     connection,
-    `SELECT function_name AS name, parameters::VARCHAR AS parameters, macro_definition AS body,
-       function_type = 'table_macro' AS is_table
+    `SELECT function_name AS name, parameters, parameters::VARCHAR AS signature,
+       macro_definition AS body, function_type = 'table_macro' AS is_table
      FROM duckdb_functions()
      WHERE macro_definition IS NOT NULL AND NOT internal
-     ORDER BY ALL`,
+     ORDER BY name, signature, body, is_table`,
   );
-  const bodies = new Map<string, ParsedQuery>();
-  for (const { name, parameters, body, is_table } of macros) {
+  const bodies = new Map<string, Macro>();
+  for (const { name, parameters, signature, body, is_table } of macros) {
     const parsed = await parseQuery(connection, is_table ? body : `SELECT ${body}`);
     if ('message' in parsed) {
       throw new Error(`the body of macro ${name} cannot be parsed: ${parsed.message}`);
@@ -33,7 +47,11 @@ export async function readMacros(connection: DuckDBConnection): Promise<Map<stri
     bodies.set(name, {
       tables: [...(known?.tables ?? []), ...parsed.tables],
       functions: [...(known?.functions ?? []), ...parsed.functions],
-      tree: `${known?.tree ?? ''}${parameters} ${parsed.tree}`,
+      tree: `${known?.tree ?? ''}${signature} ${parsed.tree}`,
+      overloads: [
+        ...(known?.overloads ?? []),
+        { parameters, root: parsed.root, isTable: is_table },
+      ],
     });
   }
   return bodies;
@@ -42,7 +60,7 @@ export async function readMacros(connection: DuckDBConnection): Promise<Map<stri
 /** The macros that a query uses, itself or through others, each with the byte of the query that brings it in. */
 export function macrosUsed(
   query: ParsedQuery,
-  macros: ReadonlyMap<string, ParsedQuery>,
+  macros: ReadonlyMap<string, Macro>,
 ): Map<string, number> {
   const used = new Map<string, number>();
   const visit = (functions: ParsedQuery['functions'], byteOffset?: number) => {
@@ -61,7 +79,7 @@ export function macrosUsed(
 /** The tables that a query reads, itself or through macros; those of macros stand at the macro's call. */
 export function tablesRead(
   query: ParsedQuery,
-  macros: ReadonlyMap<string, ParsedQuery>,
+  macros: ReadonlyMap<string, Macro>,
 ): ParsedQuery['tables'] {
   const throughMacros = [...macrosUsed(query, macros)].flatMap(([name, byteOffset]) =>
     macros.get(name)!.tables.map((table) => ({ ...table, byteOffset })),

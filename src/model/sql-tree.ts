@@ -27,6 +27,8 @@ export interface ParsedQuery {
   readonly functions: readonly Reference[];
   /** The parse tree without places, as JSON: the same for queries that differ in layout and comments alone. */
   readonly tree: string;
+  /** The parse tree itself, from the query's outermost node. */
+  readonly root: Tree;
 }
 
 /** Why a query cannot be parsed, and where. */
@@ -35,7 +37,8 @@ export interface ParseFailure {
   readonly byteOffset: number;
 }
 
-type Tree = { readonly [key: string]: unknown };
+/** A node of DuckDB's parse tree. */
+export type Tree = { readonly [key: string]: unknown };
 
 /** Parses one SELECT with DuckDB's own parser. */
 export async function parseQuery(
@@ -58,7 +61,12 @@ export async function parseQuery(
   const tables: TableReference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);
-  return { tables, functions, tree: JSON.stringify(tree.statements, withoutPlace) };
+  return {
+    tables,
+    functions,
+    tree: JSON.stringify(tree.statements, withoutPlace),
+    root: statements[0]!.node as Tree,
+  };
 }
 
 function withoutPlace(key: string, value: unknown): unknown {
@@ -106,7 +114,8 @@ function collect(
   }
 }
 
-function cteEntries(tree: Tree): { key: string; value: Tree }[] {
+/** The CTEs that a query node defines, in order. */
+export function cteEntries(tree: Tree): { key: string; value: Tree }[] {
   return (tree.cte_map as { map: { key: string; value: Tree }[] } | undefined)?.map ?? [];
 }
 

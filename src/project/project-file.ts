@@ -18,20 +18,26 @@ const RESAMPLED = [
 ] as const;
 
 /** What `project.yml` may say. */
-export const projectFile = z.strictObject({
-  /** The folder under `metrics/` whose rules are in force. */
-  strategy: z.string(),
-  /** Coarser intervals made from each symbol's finest bars; ingested intervals are always kept. */
-  intervals: z.array(z.enum(RESAMPLED)).default([]),
-  engine: z
-    .strictObject({
-      /** The most that DuckDB may take, as DuckDB writes it. */
-      memory_limit: z
-        .string()
-        .regex(/^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$/, "expected a size such as '3GB'")
-        .optional(),
-      threads: z.int().min(1).optional(),
-    })
-    .default({}),
-});
+export const projectFile = z
+  .strictObject({
+    strategy: z.string().describe('The folder under metrics/ whose rules are in force.'),
+    intervals: z
+      .array(z.enum(RESAMPLED))
+      .default([])
+      .describe(
+        "Coarser intervals made from each symbol's finest bars; ingested intervals are always kept.",
+      ),
+    engine: z
+      .strictObject({
+        memory_limit: z
+          .string()
+          .regex(/^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$/, "expected a size such as '3GB'")
+          .optional()
+          .describe('The most memory that DuckDB may take, e.g. 3GB.'),
+        threads: z.int().min(1).optional().describe('The most threads that DuckDB may use.'),
+      })
+      .default({})
+      .describe('What a build may take of the machine.'),
+  })
+  .describe('What a klinehouse project builds.');
 export type ProjectFile = z.infer<typeof projectFile>;

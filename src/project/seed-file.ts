@@ -13,20 +13,23 @@ const cellTypes = {
 } as const;
 
 /** `seeds/<name>.yml`: what the columns of `seeds/<name>.csv` hold. */
-export const seedHeader = z.strictObject({
-  description: z.string(),
-  grain: z.array(z.string()).min(1),
-  columns: z.record(
-    z.string(),
-    z.strictObject({
-      type: z.enum(Object.keys(cellTypes) as [keyof typeof cellTypes]),
-      description: z.string(),
-      nullable: z.boolean().default(false),
-      /** No two rows have the same. */
-      unique: z.boolean().default(false),
-    }),
-  ),
-});
+export const seedHeader = z
+  .strictObject({
+    description: z.string().describe('What a row is.'),
+    grain: z.array(z.string()).min(1).describe('The columns that make a row unique.'),
+    columns: z
+      .record(
+        z.string(),
+        z.strictObject({
+          type: z.enum(Object.keys(cellTypes) as [keyof typeof cellTypes]),
+          description: z.string(),
+          nullable: z.boolean().default(false).describe('Whether a cell may be empty.'),
+          unique: z.boolean().default(false).describe('Whether no two rows have the same.'),
+        }),
+      )
+      .describe('Every column of the CSV, in its order.'),
+  })
+  .describe('A small reference table of a klinehouse project.');
 export type SeedHeader = z.infer<typeof seedHeader>;
 
 /** A small reference table, landed as `seeds.<name>`. */

@@ -44,11 +44,18 @@ export function checkYaml<Schema extends z.ZodType>(
   if (result.success) return { ok: true, value: result.data, placeOf };
   return {
     ok: false,
-    problems: result.error.issues.flatMap((issue) => describe(issue, schema, placeOf)),
+    problems: result.error.issues.flatMap((issue) =>
+      describe(issue, schema, placeOf, document.getIn(issue.path)),
+    ),
   };
 }
 
-function describe(issue: z.core.$ZodIssue, schema: z.ZodType, placeOf: PlaceOf): Problem[] {
+function describe(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  placeOf: PlaceOf,
+  given: unknown,
+): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const near = nearestName(key, knownKeys(schema, issue.path));
@@ -61,7 +68,20 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType, placeOf: PlaceOf):
     });
   }
   const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
-  return [{ code: 'KH102', cause: `${where}${issue.message}.`, place: placeOf(issue.path) }];
+  if (issue.code === 'invalid_value') {
+    const expected = issue.values.map(String);
+    const near = given === undefined ? undefined : nearestName(String(given), expected);
+    return [
+      {
+        code: 'KH102',
+        cause: `${where}expected one of ${expected.join(', ')}, found ${given === undefined ? 'nothing' : `'${given}'`}.`,
+        ...(near && { fix: `Did you mean '${near}'?` }),
+        place: placeOf(issue.path),
+      },
+    ];
+  }
+  const message = issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message;
+  return [{ code: 'KH102', cause: `${where}${message}.`, place: placeOf(issue.path) }];
 }
 
 /** The keys a strict object allows at a path, as far as the schema is made of objects, records and lists. */

@@ -1,4 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { queryLineage } from '../model/column-lineage/query.ts';
+import type { Known } from '../model/column-lineage/scope.ts';
+import { readMacros } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { openDatabase, readRows } from '../warehouse/database.ts';
@@ -12,69 +15,93 @@ import { applyChanges, changedTables } from './landing.ts';
 import type { Sources } from './load.ts';
 import { createMacros } from './macros.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
+import { type SourcedColumn, withSources } from './sourced-columns.ts';
 import { readStageCode } from './stage-code.ts';
+
+/** A model with the columns of its table; those of a part are its keys and indicators. */
+export interface BoundNode extends GraphNode {
+  readonly columns: readonly BoundColumn[];
+  /** The columns with what they are made of, worked out when it is asked for. */
+  readonly sourcedColumns: () => readonly SourcedColumn[];
+}
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
  * promise. Needs no data. Throws a ProblemError with all that is wrong.
  */
-export async function bind({ project, models, macros }: Sources): Promise<GraphNode[]> {
+export async function bind({ project, models, macros }: Sources): Promise<BoundNode[]> {
   const database = await openDatabase(':memory:');
   try {
     const { connection } = database;
     await migrate(connection, project.paths.migrations);
     await applyChanges(connection, await changedTables(connection, projectTables(project, models)));
     await createMacros(connection, macros);
+    const tables = await landingTables(connection);
+    const known: Known = { tables, macros: await readMacros(connection) };
     const graph = await readGraph(
       connection,
       models,
-      await landingTables(connection),
+      known.macros,
+      [...tables.keys()],
       readStageCode(),
     );
     const problems: Problem[] = [];
-    const unbound = new Set<Model>();
-    for (const { model, parents } of graph) {
+    const bound = new Map<Model, BoundNode>();
+    for (const node of graph) {
+      const { model, parents } = node;
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
-      const isBlocked = parents.some((parent) => unbound.has(parent));
-      const binding = isBlocked ? NOT_MADE : await bindModel(connection, model);
-      problems.push(...binding.problems);
-      if (!binding.isMade) unbound.add(model);
+      if (!parents.every((parent) => bound.has(parent))) continue;
+      const { output, problems: found } = await bindModel(connection, model);
+      problems.push(...found);
+      if (!output) continue;
+      tables.set(
+        model.qualifiedName,
+        output.map((column) => column.name),
+      );
+      bound.set(model, {
+        ...node,
+        columns: output,
+        sourcedColumns: () => withSources(model, output, queryLineage(node.query.root, known)),
+      });
     }
+    const unbound = new Set(models.filter((model) => !bound.has(model)));
     problems.push(...(await testProblems(connection, models, unbound)));
     throwIfAny(problems);
-    return graph;
+    return [...bound.values()];
   } finally {
     database.close();
   }
 }
 
-async function landingTables(connection: DuckDBConnection): Promise<string[]> {
-  const rows = await readRows<{ name: string }>(
+/** The column names of the landing tables, by qualified name. */
+async function landingTables(connection: DuckDBConnection): Promise<Map<string, string[]>> {
+  const rows = await readRows<{ name: string; columns: string[] }>(
     connection,
-    `SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
-     WHERE schema_name IN ('raw', 'seeds')`,
+    `SELECT schema_name || '.' || table_name AS name, list(column_name ORDER BY column_index) AS columns
+     FROM duckdb_columns()
+     WHERE schema_name IN ('raw', 'seeds')
+     GROUP BY ALL
+     ORDER BY name`,
   );
-  return rows.map((row) => row.name);
+  return new Map(rows.map((row) => [row.name, row.columns]));
 }
 
 interface Binding {
   readonly problems: readonly Problem[];
-  /** Whether the models below can be bound. */
-  readonly isMade: boolean;
+  /** The columns of the table that the models below are bound to; absent where it could not be made. */
+  readonly output?: readonly BoundColumn[];
 }
-
-const NOT_MADE: Binding = { problems: [], isMade: false };
 
 async function bindModel(connection: DuckDBConnection, model: Model): Promise<Binding> {
   const selected = await describe(connection, model);
-  if ('code' in selected) return { problems: [selected], isMade: false };
+  if ('code' in selected) return { problems: [selected] };
   const output = outputColumns(model, selected);
-  if ('code' in output) return { problems: [output], isMade: false };
+  if ('code' in output) return { problems: [output] };
   // Even where columns do not match their description, the models below can be bound.
   await connection.run(
     `CREATE TABLE ${model.qualifiedName} (${output.map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`,
   );
-  return { problems: columnProblems(model, output), isMade: true };
+  return { problems: columnProblems(model, output), output };
 }
 
 /** The columns of the model's SELECT, or why it cannot be bound. */

@@ -4,12 +4,12 @@ import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
-import { bind } from './bind.ts';
+import { type BoundNode, bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
-import type { GraphNode } from './graph.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
+import { changedLineage } from './land-lineage.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges } from './landing.ts';
 import { loadSources, modelsByName, type Sources } from './load.ts';
@@ -106,7 +106,7 @@ export async function plan(root: string, request: PlanRequest = {}): Promise<Pla
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
 async function buildWork(
   sources: Sources,
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   observer: BuildObserver,
   request: PlanRequest,
 ) {
@@ -120,7 +120,7 @@ async function buildWork(
       await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
     }
     const state = await readBuildState(work, sources);
-    const { changes } = state;
+    const changes = [...state.changes, ...(await changedLineage(connection, graph))];
     const planned = planRequest(graph, state, filedTables(sources), request);
     observer.onPlan?.(planned);
 

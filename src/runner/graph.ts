@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Definition, definitionOf } from '../model/definition.ts';
-import { readMacros, tablesRead } from '../model/macros.ts';
+import { isLater, layerOf } from '../model/layers.ts';
+import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { type ParsedQuery, parseQuery, tableName } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQuery, type Reference, tableName } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -19,16 +20,16 @@ export interface GraphNode {
 }
 
 /**
- * The models in an order in which each comes after all that it reads. `connection` is a database that has the
- * macros and the landing tables. Throws a ProblemError for syntax errors, unknown names and cycles.
+ * The models in an order in which each comes after all that it reads. `connection` is a database to parse with.
+ * Throws a ProblemError for syntax errors, unknown names and cycles.
  */
 export async function readGraph(
   connection: DuckDBConnection,
   models: readonly Model[],
+  macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
   stageCode: string,
 ): Promise<GraphNode[]> {
-  const macros = await readMacros(connection);
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const problems: Problem[] = [];
@@ -54,6 +55,7 @@ export async function readGraph(
       const parent = byName.get(name);
       if (parent) {
         found.add(parent);
+        if (isLater(parent, model)) problems.push(laterLayer(model, parent, table));
         for (const part of models) if (part.header.part_of === parent.name) found.add(part);
       } else if (landingTables.includes(name)) {
         landing.add(name);
@@ -78,6 +80,15 @@ export async function readGraph(
   }
   throwIfAny(problems);
   return inOrder(nodes);
+}
+
+function laterLayer(model: Model, parent: Model, { byteOffset }: Reference): Problem {
+  return {
+    code: 'KH219',
+    cause: `A model of ${layerOf(model)} reads '${parent.qualifiedName}', a model of ${layerOf(parent)}, which is a later layer.`,
+    fix: 'Move one of them: staging comes first, then dimensions, then indicators and facts, then marts.',
+    place: model.placeInSql(byteOffset),
+  };
 }
 
 /** The table that a model is a part of. */

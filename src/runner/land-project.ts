@@ -21,6 +21,11 @@ export function projectTables(project: Project, models: readonly Model[]): Landi
       noun: 'strategy',
       keyColumns: 1,
       columns: STRATEGY_COLUMNS,
+      labels: {
+        min_confidence: 'confidence',
+        max_confidence: 'confidence',
+        volatility_indicator: 'volatility',
+      },
       rows: strategyRows(project),
     },
     {
@@ -28,6 +33,13 @@ export function projectTables(project: Project, models: readonly Model[]): Landi
       noun: 'metric',
       keyColumns: 2,
       columns: METRIC_COLUMNS,
+      labels: {
+        threshold_start: 'threshold',
+        threshold_end: 'threshold',
+        threshold_indicator: 'threshold',
+        window_size: 'window',
+        is_active: 'active',
+      },
       rows: project.metrics.map(metricRow),
     },
     {

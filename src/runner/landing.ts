@@ -15,6 +15,8 @@ export interface LandingTable {
   /** How many of the leading columns tell rows apart; the last of them names a row in a reason. */
   readonly keyColumns: number;
   readonly rows: readonly (readonly DuckDBValue[])[];
+  /** What columns are called in a reason where it is not by their name; those of one label are told as one value. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Makes the table where no migration does. */
   readonly createTable?: string;
 }
@@ -133,6 +135,7 @@ function differences(table: LandingTable, before: readonly string[][]): string[]
   return more > 0 ? [...reasons.slice(0, MOST_REASONS), `and ${more} more`] : reasons;
 }
 
+/** What stands in the cells of one label: `45`, `[0.2, 8]`, `none`. */
 function asText(value: DuckDBValue): string {
   return value === null || value === undefined ? '' : String(value);
 }

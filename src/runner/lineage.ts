@@ -20,9 +20,14 @@ export function lineage(graph: readonly GraphNode[]): LineageEdge[] {
 
 /** The edges above and below one table, at any distance. */
 export function around(edges: readonly LineageEdge[], table: string): LineageEdge[] {
-  const above = reach(edges, table, 'child', 'parent');
-  const below = reach(edges, table, 'parent', 'child');
-  return edges.filter((edge) => above.has(edge) || below.has(edge));
+  const upwards = reach(edges, table, 'child', 'parent');
+  const downwards = reach(edges, table, 'parent', 'child');
+  return edges.filter((edge) => upwards.has(edge) || downwards.has(edge));
+}
+
+/** The edges above one table or column, at any distance, from it upwards. */
+export function above(edges: readonly LineageEdge[], name: string): LineageEdge[] {
+  return [...reach(edges, name, 'child', 'parent')];
 }
 
 function reach(

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { inheritFromWholes } from '../model/inherit.ts';
+import { isLayer, LAYERS } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/parse-model.ts';
@@ -44,14 +45,12 @@ function indicatorNames(models: readonly Model[]): string[] {
     .flatMap((model) => Object.keys(model.header.columns));
 }
 
-const LAYERS = ['staging', 'dimensions', 'indicators', 'facts', 'marts'];
-
 function readModels(root: string, problems: Problem[]): Model[] {
   const models = new Map<string, Model>();
   for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
     const folder = dirname(file).split(sep).slice(1).join('/');
     if (folder === 'macros') continue;
-    if (!LAYERS.includes(folder)) {
+    if (!isLayer(folder)) {
       problems.push({
         code: 'KH216',
         place: { file },

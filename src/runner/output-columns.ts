@@ -58,7 +58,7 @@ export function outputColumns(
   return Object.entries(stage.output).map(([name, type]) => ({ name, type }));
 }
 
-/** Columns that the header promises and the SELECT lacks, and the other way round. */
+/** Columns that the header promises and the SELECT lacks, the other way round, and keys that cannot be any. */
 export function columnProblems(model: Model, output: readonly BoundColumn[]): Problem[] {
   const { columns, grain, part_of } = model.header;
   const produced = output.map((column) => column.name);
@@ -83,5 +83,21 @@ export function columnProblems(model: Model, output: readonly BoundColumn[]): Pr
         place: model.placeOfKey(['columns']),
       }),
     ),
+    ...inexactKeys(model, output),
   ];
+}
+
+const INEXACT = ['DOUBLE', 'FLOAT'];
+
+function inexactKeys(model: Model, output: readonly BoundColumn[]): Problem[] {
+  return model.header.grain.flatMap((name, index) => {
+    const type = output.find((column) => column.name === name)?.type ?? '';
+    if (!INEXACT.includes(type)) return [];
+    return {
+      code: 'KH220' as const,
+      cause: `grain names '${name}', of type ${type}; two that should be equal may differ in the last digit.`,
+      fix: 'Make it a DECIMAL or a whole number, or take another column.',
+      place: model.placeOfKey(['grain', index]),
+    };
+  });
 }

@@ -5,11 +5,13 @@ export interface NamedRows {
   readonly columns: readonly string[];
   /** How many of the leading columns tell rows apart; the last of them names a row. */
   readonly keyColumns: number;
+  /** What people call a column; columns with the same label are told as one range. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** In what rows differ from those of before, one text a difference: `metric rsi_oversold: weight 2 → 3`. */
 export function rowDifferences(
-  { noun, columns, keyColumns }: NamedRows,
+  { noun, columns, keyColumns, labels }: NamedRows,
   before: readonly (readonly string[])[],
   now: readonly (readonly string[])[],
 ): string[] {
@@ -20,7 +22,7 @@ export function rowDifferences(
   const changes = [...has].flatMap(([key, row]) => {
     const old = had.get(key);
     if (!old) return [`${nameOf(row)} is new`];
-    return valueDifferences(columns, old, row).map((text) => `${nameOf(row)}: ${text}`);
+    return valueDifferences(columns, old, row, labels).map((text) => `${nameOf(row)}: ${text}`);
   });
   const gone = [...had].filter(([key]) => !has.has(key));
   return [...changes, ...gone.map(([, row]) => `${nameOf(row)} is gone`)];
@@ -31,12 +33,20 @@ export function valueDifferences(
   columns: readonly string[],
   before: readonly string[],
   now: readonly string[],
+  labels: Readonly<Record<string, string>> = {},
 ): string[] {
-  return columns.flatMap((column, index) =>
-    before[index] === now[index]
-      ? []
-      : [`${column} ${before[index] || 'none'} → ${now[index] || 'none'}`],
-  );
+  const labelled = Map.groupBy(columns.keys(), (cell) => labels[columns[cell]!] ?? columns[cell]!);
+  return [...labelled].flatMap(([label, cells]) => {
+    const [was, is] = [labelledValue(before, cells), labelledValue(now, cells)];
+    return was === is ? [] : [`${label} ${was} → ${is}`];
+  });
+}
+
+/** Of several cells those that have a value, as a list. */
+function labelledValue(row: readonly string[], cells: readonly number[]): string {
+  const values = cells.map((cell) => row[cell]!).filter((value) => value !== '');
+  if (values.length === 0) return 'none';
+  return values.length === 1 ? values[0]! : `[${values.join(', ')}]`;
 }
 
 /** A number as people write it: DuckDB has 8.0 for a DOUBLE of 8. */

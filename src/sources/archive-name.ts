@@ -1,6 +1,6 @@
 import { basename, dirname, resolve, sep } from 'node:path';
 import { suggestName } from '../nearest-name.ts';
-import { type Problem, ProblemError } from '../problem.ts';
+import { type Problem, throwIfAny } from '../problem.ts';
 
 /** Interval names as Binance writes them: `1m` is a minute, `1M` a month. */
 export const INTERVALS = [
@@ -80,7 +80,7 @@ const NAME =
 /**
  * Reads symbol, interval, market and period from a path such as
  * `spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.zip`; options fill in or overrule.
- * Throws a ProblemError (KH401) naming what is missing.
+ * Throws a ProblemError with all that is missing (KH401) or wrong.
  */
 export function parseArchiveName(path: string, options: SeriesOptions = {}): ArchiveName {
   const name = NAME.exec(basename(path).replace(ENDING, ''))?.groups;
@@ -89,42 +89,15 @@ export function parseArchiveName(path: string, options: SeriesOptions = {}): Arc
   const interval = options.interval ?? name?.interval?.replace('mo', 'M');
   const market = options.market ?? marketOf(path);
 
-  const missing = [
-    !symbol && '--symbol',
-    !interval && '--interval',
-    !market && `--market (${MARKETS.join(', ')})`,
-  ].filter((option) => option !== false);
-  if (missing.length > 0) {
-    throw new ProblemError({
-      code: 'KH401',
-      place: { file: path },
-      cause: `The path does not say which ${missing.length === 1 ? missing[0]!.split(' ')[0]!.slice(2) : 'series'} the rows belong to.`,
-      fix: `Add ${missing.join(', ')}, or keep the exchange's layout: spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.zip`,
-    });
-  }
-  if (!SYMBOL.test(symbol!)) {
-    throw new ProblemError({
-      code: 'KH402',
-      place: { file: path },
-      cause: `'${symbol}' is no symbol: symbols are capital letters and digits, such as BTCUSDT.`,
-      ...(SYMBOL.test(symbol!.toUpperCase()) && {
-        fix: `Did you mean '${symbol!.toUpperCase()}'?`,
-      }),
-    });
-  }
-  const other = foldersOf(path).find((folder) => OTHER_PRICES.test(folder));
-  if (other) {
-    throw new ProblemError({
-      code: 'KH406',
-      place: { file: path },
-      cause: `Files below ${other} hold no trades.`,
-      fix: 'Ingest those below klines.',
-    });
-  }
-  checkKnown(path, 'interval', interval!, INTERVALS);
-  checkKnown(path, 'market', market!, MARKETS);
-
-  const period = name?.year ? periodOf(path, name as Record<string, string>) : undefined;
+  throwIfAny([
+    ...missingParts(path, { symbol, interval, market }),
+    ...(symbol ? symbolProblems(path, symbol) : []),
+    ...(interval ? unknownProblems(path, 'interval', interval, INTERVALS) : []),
+    ...(market ? unknownProblems(path, 'market', market, MARKETS) : []),
+    ...otherPriceProblems(path),
+    ...(name?.year ? dayProblems(path, name) : []),
+  ]);
+  const period = name?.year ? periodOf(name) : undefined;
   return {
     series: {
       exchange: 'binance',
@@ -165,34 +138,78 @@ function marketOf(path: string): Market | undefined {
   return undefined;
 }
 
-function periodOf(
-  path: string,
-  name: Record<string, string | undefined>,
-): { from: Date; to: Date } {
-  const year = Number(name.year);
-  const month = Number(name.month) - 1;
-  const day = Number(name.day ?? 1);
-  const from = new Date(Date.UTC(year, month, day));
-  if (from.getUTCMonth() !== month || from.getUTCDate() !== day) {
-    throw new ProblemError({
-      code: 'KH402',
-      place: { file: path },
-      cause: `There is no day ${name.year}-${name.month}-${name.day ?? '01'}.`,
-    });
-  }
-  const to = name.day
-    ? new Date(Date.UTC(year, month, day + 1))
-    : new Date(Date.UTC(year, month + 1, 1));
-  return { from, to };
+/** The parts of a file's name. */
+type NameParts = Readonly<Record<string, string | undefined>>;
+
+function periodOf({ year, month, day }: NameParts): { from: Date; to: Date } {
+  const at = (months: number, days: number) =>
+    new Date(Date.UTC(Number(year), Number(month) - 1 + months, Number(day ?? 1) + days));
+  return { from: at(0, 0), to: day ? at(0, 1) : at(1, 0) };
 }
 
-function checkKnown(path: string, what: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  const problem: Problem = {
-    code: 'KH402',
-    place: { file: path },
-    cause: `'${value}' is no ${what}.`,
-    fix: suggestName(value, known),
-  };
-  throw new ProblemError(problem);
+function dayProblems(path: string, name: NameParts): Problem[] {
+  const text = `${name.year}-${name.month}-${name.day ?? '01'}`;
+  // A day that there is not runs over into the next month or year.
+  if (periodOf(name).from.toISOString().startsWith(text)) return [];
+  return [{ code: 'KH402', place: { file: path }, cause: `There is no day ${text}.` }];
+}
+
+function missingParts(path: string, { symbol, interval, market }: SeriesOptions): Problem[] {
+  const missing = [
+    !symbol && '--symbol',
+    !interval && '--interval',
+    !market && `--market (${MARKETS.join(', ')})`,
+  ].filter((option) => option !== false);
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'KH401',
+      place: { file: path },
+      cause: `The path does not say which ${missing.length === 1 ? missing[0]!.split(' ')[0]!.slice(2) : 'series'} the rows belong to.`,
+      fix: `Add ${missing.join(', ')}, or keep the exchange's layout: spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07.zip`,
+    },
+  ];
+}
+
+function symbolProblems(path: string, symbol: string): Problem[] {
+  if (SYMBOL.test(symbol)) return [];
+  const capitals = symbol.toUpperCase();
+  return [
+    {
+      code: 'KH402',
+      place: { file: path },
+      cause: `'${symbol}' is no symbol: symbols are capital letters and digits, such as BTCUSDT.`,
+      ...(SYMBOL.test(capitals) && { fix: `Did you mean '${capitals}'?` }),
+    },
+  ];
+}
+
+function otherPriceProblems(path: string): Problem[] {
+  const other = foldersOf(path).find((folder) => OTHER_PRICES.test(folder));
+  if (!other) return [];
+  return [
+    {
+      code: 'KH406',
+      place: { file: path },
+      cause: `Files below ${other} hold no trades.`,
+      fix: 'Ingest those below klines.',
+    },
+  ];
+}
+
+function unknownProblems(
+  path: string,
+  what: string,
+  value: string,
+  known: readonly string[],
+): Problem[] {
+  if (known.includes(value)) return [];
+  return [
+    {
+      code: 'KH402',
+      place: { file: path },
+      cause: `'${value}' is no ${what}.`,
+      fix: suggestName(value, known),
+    },
+  ];
 }

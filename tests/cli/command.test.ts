@@ -36,9 +36,9 @@ describe('klinehouse build', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      `error KH110  metrics/trend_momentum/volume.yml:5:16
+      `error KH110  metrics/trend_momentum/volume.yml:6:16
   There is no indicator 'obw'.
-  5 |     indicator: obw
+  6 |     indicator: obw
                      ^
   Did you mean 'obv'?
 `,
@@ -61,7 +61,7 @@ describe('klinehouse build', () => {
           fix: "Did you mean 'obv'?",
           place: {
             file: 'metrics/trend_momentum/volume.yml',
-            line: 5,
+            line: 6,
             column: 16,
             text: '    indicator: obw',
           },
@@ -137,12 +137,12 @@ describe('klinehouse plan', () => {
     );
     const text = await runCommand(project.root, ['plan']);
     expect(text.stdout).toMatch(/^Plan: 6 of \d+ models, \d+ up to date$/m);
-    expect(text.stdout).toMatch(/^ {2}dim_metric +metric rsi_recovers: threshold_start 45 → 40$/m);
+    expect(text.stdout).toMatch(/^ {2}dim_metric +metric rsi_recovers: threshold 45 → 40$/m);
     expect(text.stdout).toMatch(/^ {2}fact_metric_value +if dim_metric changes$/m);
     const json = JSON.parse((await runCommand(project.root, ['--json', 'plan'])).stdout);
     expect(json.models[0]).toEqual({
       model: 'dim_metric',
-      reasons: ['metric rsi_recovers: threshold_start 45 → 40'],
+      reasons: ['metric rsi_recovers: threshold 45 → 40'],
       plannedParents: [],
     });
   });

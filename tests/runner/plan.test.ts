@@ -93,8 +93,7 @@ describe('after a build', () => {
       text.replace('threshold: 45', 'threshold: 42.5').replace('weight: 2', 'weight: 1.75'),
     );
     expect(await planned(project)).toMatchObject({
-      dim_metric:
-        'metric rsi_recovers: threshold_start 45 → 42.5; metric rsi_recovers: weight 2 → 1.75',
+      dim_metric: 'metric rsi_recovers: threshold 45 → 42.5; metric rsi_recovers: weight 2 → 1.75',
       fact_metric_value: 'if a parent changes',
     });
     const ran = await built(project);
@@ -104,6 +103,25 @@ describe('after a build', () => {
     expect(ran.filter((name) => name.startsWith('indicators.') || name === 'fact_kline')).toEqual(
       [],
     );
+  });
+
+  it('a changed rule is told by the keys of its YAML', async () => {
+    project.edit('metrics/trend_momentum/volume.yml', (text) =>
+      text.replace('threshold: [0.2, 8]', 'threshold: [0.2, 9]\n    active: false'),
+    );
+    project.edit(MOMENTUM, (text) =>
+      text.replace('threshold: macd_signal_9\n    window: 5', 'threshold: 0\n    window: 4'),
+    );
+    expect((await planned(project)).dim_metric).toBe(
+      'metric macd_turns_up: threshold macd_signal_9 → 0; metric macd_turns_up: window 5 → 4; metric liquid: threshold [0.2, 8] → [0.2, 9]; and 1 more',
+    );
+    project.edit('metrics/trend_momentum/strategy.yml', (text) =>
+      text.replace('confidence: [0.7, 1]', 'confidence: [0.75, 1]'),
+    );
+    expect((await planned(project)).dim_strategy).toBe(
+      'strategy trend_momentum: confidence [0.7, 1] → [0.75, 1]',
+    );
+    await build(project.root);
   });
 
   it("a rule's description runs the dimension alone", async () => {

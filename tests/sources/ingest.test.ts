@@ -252,6 +252,19 @@ describe('names', () => {
     });
   });
 
+  it('all that is wrong with a path is told at once', async () => {
+    const project = tempProject();
+    const path = project.write('spot/markPriceKlines/BTCUSDT-7m-2024-02-30.csv', csv(bars));
+    const [file] = await project.ingest([path], { symbol: 'btcusdt', market: 'margin' });
+    expect(file!.problems.map(({ code, cause }) => `${code} ${cause}`)).toEqual([
+      "KH402 'btcusdt' is no symbol: symbols are capital letters and digits, such as BTCUSDT.",
+      "KH402 '7m' is no interval.",
+      "KH402 'margin' is no market.",
+      'KH406 Files below markPriceKlines hold no trades.',
+      'KH402 There is no day 2024-02-30.',
+    ]);
+  });
+
   it('a month that is none is refused', async () => {
     const project = tempProject();
     const path = project.write('spot/BTCUSDT-1m-2024-13.csv', csv(bars));

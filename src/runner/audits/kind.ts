@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Macro } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
 import type { GivenOf, TestKind } from '../../model/model-test.ts';
-import type { ParsedQuery } from '../../model/sql-tree.ts';
 import type { Problem } from '../../problem.ts';
 import type { BoundColumn } from '../output-columns.ts';
 
@@ -21,7 +21,7 @@ export interface AuditKind<Kind extends TestKind> {
 /** What SQL is read with: a database that has the macros, and their bodies. */
 export interface SqlReader {
   readonly connection: DuckDBConnection;
-  readonly macros: ReadonlyMap<string, ParsedQuery>;
+  readonly macros: ReadonlyMap<string, Macro>;
 }
 
 /** The empty tables that tests are checked on. */

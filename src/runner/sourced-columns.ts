@@ -1,0 +1,33 @@
+import { type Output, sourcesOf } from '../model/column-lineage/relation.ts';
+import { type Sources, unionOf } from '../model/column-lineage/sources.ts';
+import type { Model } from '../model/model.ts';
+import { stages } from '../stages/registry.ts';
+import type { BoundColumn } from './output-columns.ts';
+
+/** A column of a model's table, and the columns of other tables that its values are made of. */
+export interface SourcedColumn extends BoundColumn {
+  readonly sources: Sources;
+}
+
+/** The columns of a model's table with their sources. `selected` is what its SELECT gives. */
+export function withSources(
+  { header }: Model,
+  output: readonly BoundColumn[],
+  selected: Output,
+): SourcedColumn[] {
+  const { stage, surrogate_key } = header;
+  // A stage is code: any of what it is given may be in any of what it gives back.
+  const given =
+    stage &&
+    unionOf(Object.keys(stages.get(stage)!.input).map((name) => sourcesOf(selected, name)));
+  return output.map((column) => {
+    if (given) return { ...column, sources: given };
+    if (surrogate_key?.column === column.name) {
+      return {
+        ...column,
+        sources: unionOf(surrogate_key.of.map((name) => sourcesOf(selected, name))),
+      };
+    }
+    return { ...column, sources: sourcesOf(selected, column.name) };
+  });
+}

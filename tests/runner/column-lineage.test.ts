@@ -1,0 +1,198 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BoundNode, bind } from '../../src/runner/bind.ts';
+import { build } from '../../src/runner/build.ts';
+import { columnLineage, columnText, namedEdges } from '../../src/runner/column-lineage.ts';
+import { above, type LineageEdge, lineage } from '../../src/runner/lineage.ts';
+import { loadSources } from '../../src/runner/load.ts';
+import { smallProject } from '../end-to-end/small-project.ts';
+import { runCommand } from '../support/command.ts';
+import { REPOSITORY, type TempProject } from '../support/temp-project.ts';
+
+describe('the columns of the shipped models', () => {
+  let graph: BoundNode[];
+  let edges: LineageEdge[];
+  beforeAll(async () => {
+    graph = await bind(loadSources(REPOSITORY));
+    edges = namedEdges(columnLineage(graph));
+  });
+
+  const parents = (column: string) =>
+    edges
+      .filter(({ child }) => child === column)
+      .map(({ parent }) => parent)
+      .sort();
+
+  it('are made of columns, but for counts of rows', () => {
+    const columns = graph.flatMap(({ model, columns: own }) =>
+      own.map(({ name }) => columnText({ table: model.qualifiedName, column: name })),
+    );
+    expect(columns.filter((column) => parents(column).length === 0)).toEqual([
+      'strategy_performance.predictions',
+    ]);
+  });
+
+  it.each<[string, string[]]>([
+    ['fact_prediction.buy_score', ['dim_metric.side', 'dim_metric.weight']],
+    ['fact_prediction.predicting_at', ['indicators.bars.close_time']],
+    ['fact_kline.volume', ['staging.stg_kline.volume']],
+    // UNION BY NAME of ingested bars and resampled ones, whose start is worked out.
+    [
+      'fact_kline.open_time',
+      ['dim_interval.interval', 'dim_interval.seconds', 'staging.stg_kline.open_time'],
+    ],
+    // Through bar_end, whose parameters are named like columns.
+    [
+      'staging.stg_kline.close_time',
+      ['raw.kline.open_time', 'raw.source_file.interval', 'seeds.interval.seconds'],
+    ],
+    ['staging.stg_coverage.covers_from', ['raw.quarantine.gap_to', 'raw.source_file.covers_from']],
+    // A natural key behind a number.
+    [
+      'dim_symbol.symbol_id',
+      ['raw.source_file.exchange', 'raw.source_file.market', 'raw.source_file.symbol'],
+    ],
+    // Methods of a column.
+    ['dim_symbol.base', ['raw.source_file.symbol', 'seeds.quote_asset.quote_asset']],
+    ['dim_interval.is_resampled', ['raw.resampled_interval.interval', 'seeds.interval.interval']],
+    // The window of the macro rma is in the columns of its caller.
+    [
+      'indicators.rsi.rsi_14',
+      ['bar_no', 'gain', 'loss', 'series_id'].map((column) => `indicators.bars.${column}`),
+    ],
+    [
+      'fact_kline_gap.is_covered',
+      [
+        'dim_interval.interval_id',
+        'dim_interval.is_resampled',
+        'dim_interval.seconds',
+        'dim_symbol.symbol_id',
+        'fact_kline.close_time',
+        'fact_kline.interval_id',
+        'fact_kline.open_time',
+        'fact_kline.symbol_id',
+        'staging.stg_coverage.covers_from',
+        'staging.stg_coverage.covers_to',
+      ],
+    ],
+    ['v_prediction.metrics', ['dim_metric.metric']],
+    ['fact_indicator.indicator_type_id', ['dim_indicator_type.indicator_type_id']],
+  ])('%s', (column, expected) => {
+    expect(parents(column)).toEqual(expected);
+  });
+
+  it('of a long table lead through the parts', () => {
+    expect(parents('fact_indicator.close_time')).toContain('indicators.rsi.close_time');
+    expect(parents('fact_indicator.value')).toEqual(
+      expect.arrayContaining(['indicators.rsi.rsi_14', 'indicators.macd.macd_signal_9']),
+    );
+    expect(parents('fact_indicator.value')).not.toContain('indicators.rsi.close_time');
+  });
+
+  it('of a stage are made of all that it is given', () => {
+    const all = parents('fact_prediction_result.pnl_pct');
+    expect(all).toEqual(
+      expect.arrayContaining(['indicators.bars.high', 'dim_strategy.take_profit_atr']),
+    );
+    expect(parents('fact_prediction_result.prediction_id')).toEqual(all);
+  });
+
+  it('lead up to what was ingested and what the files of the project say', () => {
+    const names = above(edges, 'fact_prediction.buy_score').map(({ parent }) => parent);
+    expect(names.sort()).toEqual([
+      'dim_metric.side',
+      'dim_metric.weight',
+      'raw.metric.side',
+      'raw.metric.weight',
+    ]);
+    expect(above(edges, 'indicators.rsi.rsi_14').map(({ parent }) => parent)).toContain(
+      'raw.kline.close',
+    );
+  });
+});
+
+describe('klinehouse lineage', () => {
+  const run = (...args: string[]) => runCommand(REPOSITORY, ['lineage', ...args]);
+
+  it('of a column leads upwards, from it on', async () => {
+    const { stdout } = await run('fact_prediction.buy_score');
+    expect(stdout).toBe(
+      [
+        'fact_prediction.buy_score  ← dim_metric.weight, dim_metric.side',
+        'dim_metric.weight          ← raw.metric.weight',
+        'dim_metric.side            ← raw.metric.side',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is a chart, or JSON', async () => {
+    const chart = await run('dim_metric.weight', '--mermaid');
+    expect(chart.stdout).toBe(
+      [
+        'flowchart LR',
+        '  raw_metric_weight["raw.metric.weight"]',
+        '  dim_metric_weight["dim_metric.weight"]',
+        '  raw_metric_weight --> dim_metric_weight',
+        '',
+      ].join('\n'),
+    );
+    const { stdout } = await runCommand(REPOSITORY, ['--json', 'lineage', 'dim_metric.weight']);
+    expect(JSON.parse(stdout)).toEqual([
+      { parent: 'raw.metric.weight', child: 'dim_metric.weight' },
+    ]);
+  });
+
+  it('of the columns of a table is one step', async () => {
+    const { stdout } = await run('v_indicator', '--columns');
+    expect(stdout).toMatch(/^v_indicator\.value +← fact_indicator\.value$/m);
+    expect(stdout).not.toMatch(/^fact_indicator/m);
+  });
+
+  it('says that a count is made of nothing, and knows a slip', async () => {
+    const count = await run('strategy_performance.predictions');
+    expect(count.stdout).toBe(
+      'strategy_performance.predictions is made of no column of another table.\n',
+    );
+    const slip = await run('fact_prediction.buy_scor');
+    expect(slip).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("Did you mean 'fact_prediction.buy_score'?"),
+    });
+  });
+});
+
+describe('the lineage in meta', () => {
+  const stored = async (project: TempProject) => ({
+    tables: await project.query('FROM meta.lineage ORDER BY ALL'),
+    columns: await project.query('FROM meta.column_lineage ORDER BY ALL'),
+    builds: await project.query('FROM meta.build'),
+  });
+
+  it('is that of the project, and is written when it differs alone', async () => {
+    const project = await smallProject();
+    await build(project.root);
+    const first = await stored(project);
+    const graph = await bind(loadSources(project.root));
+    expect(first.tables).toHaveLength(lineage(graph).length);
+    expect(first.tables).toContainEqual({ parent: 'dim_metric', child: 'fact_prediction' });
+    expect(first.columns).toHaveLength(columnLineage(graph).length);
+    const edge = {
+      parent_table: 'staging.stg_kline',
+      parent_column: 'volume',
+      child_table: 'fact_kline',
+      child_column: 'volume',
+    };
+    expect(first.columns).toContainEqual(edge);
+
+    await build(project.root);
+    expect(await stored(project)).toEqual(first);
+
+    project.edit('models/facts/fact_kline.sql', (text) =>
+      text.replace('  volume::DOUBLE AS volume,', '  quote_volume::DOUBLE AS volume,'),
+    );
+    await build(project.root);
+    const { columns } = await stored(project);
+    expect(columns).not.toContainEqual(edge);
+    expect(columns).toContainEqual({ ...edge, parent_column: 'quote_volume' });
+  });
+});
