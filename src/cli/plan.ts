@@ -8,7 +8,7 @@ export function planCommand(): Command {
     .description('show what a build would run, and why')
     .action(async (_options, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { models, upToDate, removed } = await plan(root);
+      const { models, upToDate, removed } = await plan(root, console.error);
       if (!json) {
         console.log(planText({ models, upToDate, removed }));
         return;

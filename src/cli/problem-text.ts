@@ -1,17 +1,24 @@
 import { inspect, styleText } from 'node:util';
+import manifest from '../../package.json' with { type: 'json' };
+import { machineProblem } from '../machine-problem.ts';
 import { type Place, type Problem, ProblemError } from '../problem.ts';
 
 const ON_STDERR = { stream: process.stderr };
 
 /** Prints what ended a command and gives its exit code: 1 or 2 for what was found wrong, 3 for a fault of ours. */
 export function reportFailure(error: unknown, json: boolean): 1 | 2 | 3 {
-  if (!(error instanceof ProblemError)) {
+  const refused = machineProblem(error);
+  const known = refused ? new ProblemError(refused) : error;
+  if (!(known instanceof ProblemError)) {
     console.error(`${styleText('red', 'fault of klinehouse', ON_STDERR)} ${inspect(error)}`);
+    console.error(
+      `\nThis should not happen. Please report it, with the text above and what you did, for klinehouse ${manifest.version} (Node ${process.version}, ${process.platform} ${process.arch}).`,
+    );
     return 3;
   }
-  if (json) console.log(JSON.stringify({ problems: error.problems }, null, 2));
-  else console.error(error.problems.map(problemText).join('\n\n'));
-  return error.exitCode;
+  if (json) console.log(JSON.stringify({ problems: known.problems }, null, 2));
+  else console.error(known.problems.map(problemText).join('\n\n'));
+  return known.exitCode;
 }
 
 /** A problem as people read it, with a caret under its place. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Database, inTransaction } from '../warehouse/database.ts';
-import { withLock } from '../warehouse/lock.ts';
+import { type Waiting, withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
 import { bind } from './bind.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
@@ -18,7 +18,7 @@ import { type BuildState, type Plan, planModels } from './plan.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
 import { readStates } from './state.ts';
-import { openWork, publishedBuild, workBuild } from './work.ts';
+import { mendingWork, type OnNotice, openWork, publishedBuild, workBuild } from './work.ts';
 
 /** More at once would share the same cores and memory. */
 const MOST_WORKERS = 4;
@@ -26,12 +26,16 @@ const MOST_WORKERS = 4;
 /** What a build tells whoever watches it. */
 export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
+  /** Something that was mended by itself and should be known: a damaged file. */
+  onNotice?(text: string): void;
   onPlan?(plan: Plan): void;
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
 
 export interface BuildResult {
   readonly isSimulated: boolean;
+  /** What was mended by itself, one sentence each. */
+  readonly notices: readonly string[];
   /** The models that ran. */
   readonly models: readonly BuiltModel[];
   readonly tables: readonly TableRows[];
@@ -43,37 +47,52 @@ export interface BuildResult {
 
 /**
  * Builds what changed in the project at `root`, audits it and publishes it. Throws a ProblemError with exit code 2
- * for mistakes in the project and 1 for failed audits; the published file then stays as it was.
+ * for mistakes in the project and 1 for failed audits; the published file then stays as it was. Where another
+ * process is building, it waits as long as `waiting` says.
  */
-export async function build(root: string, observer: BuildObserver = {}): Promise<BuildResult> {
+export async function build(
+  root: string,
+  observer: BuildObserver = {},
+  waiting?: Waiting,
+): Promise<BuildResult> {
   const elapsed = stopwatch();
   const sources = loadSources(root);
   const graph = await bind(sources);
   const { paths } = sources.project;
-  return withLock(paths.buildLock, async () => {
-    const { buildId, ...built } = await buildWork(sources, graph, observer);
-    if ((await publishedBuild(paths.published)) !== buildId) {
+  const notices: string[] = [];
+  const onNotice: OnNotice = (text) => {
+    notices.push(text);
+    observer.onNotice?.(text);
+  };
+  const buildLocked = async () => {
+    const { buildId, ...built } = await mendingWork(paths, onNotice, () =>
+      buildWork(sources, graph, observer),
+    );
+    if ((await publishedBuild(paths.published, onNotice)) !== buildId) {
       const publishing = stopwatch();
       publish(paths.work, paths.published);
       observer.onStep?.('publish', publishing());
     }
     const { size } = statSync(paths.published);
-    return { ...built, published: paths.published, bytes: size, milliseconds: elapsed() };
-  });
+    return { ...built, notices, published: paths.published, bytes: size, milliseconds: elapsed() };
+  };
+  return withLock(paths.buildLock, buildLocked, waiting);
 }
 
 /** What a build of the project at `root` would do; nothing is written. */
-export async function plan(root: string): Promise<Plan> {
+export async function plan(root: string, onNotice: OnNotice = () => undefined): Promise<Plan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
-  return withLock(sources.project.paths.buildLock, async () => {
+  const { paths } = sources.project;
+  const planLocked = async () => {
     const work = await openWork(sources.project);
     try {
       return planModels(graph, await readBuildState(work, sources));
     } finally {
       work.close();
     }
-  });
+  };
+  return withLock(paths.buildLock, () => mendingWork(paths, onNotice, planLocked));
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */

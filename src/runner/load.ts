@@ -1,11 +1,12 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, sep } from 'node:path';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/parse-model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { loadProject, type Project } from '../project/load-project.ts';
+import { readText } from '../project/read-text.ts';
 
 /** Everything a build is made from, read and checked one file at a time. */
 export interface Sources {
@@ -27,8 +28,9 @@ export function loadSources(root: string): Sources {
   const models = readModels(root, problems);
   problems.push(...repeatedIndicators(models));
   if (project) problems.push(...unknownIndicators(project, models));
+  const macros = readMacros(root, problems);
   throwIfAny(problems);
-  return { project: project!, models, macros: readMacros(root) };
+  return { project: project!, models, macros };
 }
 
 /** The names of the indicators that the family models declare. */
@@ -54,7 +56,9 @@ function readModels(root: string, problems: Problem[]): Model[] {
       });
       continue;
     }
-    const parsed = parseModel(file, readFileSync(join(root, file), 'utf8'));
+    const text = readText(root, file, problems);
+    if (text === undefined) continue;
+    const parsed = parseModel(file, text);
     if (!parsed.ok) {
       problems.push(...parsed.problems);
       continue;
@@ -74,10 +78,13 @@ function readModels(root: string, problems: Problem[]): Model[] {
   return [...models.values()];
 }
 
-function readMacros(root: string): MacroFile[] {
+function readMacros(root: string, problems: Problem[]): MacroFile[] {
   return globSync('models/macros/*.sql', { cwd: root })
     .sort()
-    .map((file) => ({ file, sql: readFileSync(join(root, file), 'utf8') }));
+    .flatMap((file) => {
+      const sql = readText(root, file, problems);
+      return sql === undefined ? [] : [{ file, sql }];
+    });
 }
 
 function unknownIndicators(project: Project, models: readonly Model[]): Problem[] {

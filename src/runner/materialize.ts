@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import { ProblemError } from '../problem.ts';
 import { stages } from '../stages/registry.ts';
 import type { Columns, Shape } from '../warehouse/columns.ts';
 import { readRows } from '../warehouse/database.ts';
@@ -89,13 +90,27 @@ async function writeStage(
   const options = stage.options.parse(model.header.options ?? {});
   const blocks: Columns<Shape>[] = [];
   for await (const rows of readPartitions(connection, model.sql, stage.input, stage.partitionBy)) {
-    blocks.push(stage.run(rows, options));
+    blocks.push(runStage(model, stageName, () => stage.run(rows, options)));
   }
   await writeTempTable(connection, 'staged', stage.output, blocks);
   await connection.run(
     `CREATE OR REPLACE TABLE ${model.qualifiedName} AS FROM staged ORDER BY ${model.header.grain.join(', ')}`,
   );
   await connection.run('DROP TABLE staged');
+}
+
+function runStage<T>(model: Model, stageName: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const line = /src\/stages\/[\w.-]+:\d+:\d+/.exec(stack ?? '')?.[0];
+    throw new ProblemError({
+      code: 'KH325',
+      cause: `The stage '${stageName}' of ${model.qualifiedName} failed${line ? ` at ${line}` : ''}: ${message}`,
+      place: model.placeOfKey(['stage']),
+    });
+  }
 }
 
 /** Gives each new natural key the next free id, and every known one the id it has. */

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { throwIfAny } from '../problem.ts';
+import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
 import type { GraphNode } from './graph.ts';
 import { landedContents } from './landing.ts';
 import type { Plan, PlannedModel } from './plan.ts';
-import { runProblems } from './run-error.ts';
+import { throwRunProblems } from './run-error.ts';
 import { runModel } from './run-model.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
@@ -49,7 +49,9 @@ export async function runPlan(
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const run = await runModel(worker, node, states.get(name), inputs, reason);
+    const run = await runModel(worker, node, states.get(name), inputs, reason).catch((error) =>
+      throwRunProblems(worker, node, error),
+    );
     contents.set(name, run.content);
     const { materialize } = node.model.header;
     const result = { name, materialize, rows: run.rows, milliseconds: performance.now() - start };
@@ -66,7 +68,12 @@ export async function runPlan(
     runOne,
   );
   for (const worker of workers) worker.closeSync();
-  throwIfAny([...failed].flatMap(([{ node }, error]) => runProblems(node.model, error)));
+  throwIfAny(
+    [...failed.values()].flatMap((error) => {
+      if (error instanceof ProblemError) return error.problems;
+      throw error;
+    }),
+  );
   return plan.models.flatMap((model) => built.get(model) ?? []);
 }
 
