@@ -8,12 +8,13 @@ import type { Problem } from './problem.ts';
  */
 export function machineProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.message.startsWith('Out of Memory')) {
+  if (/^Out of Memory|could not allocate block/.test(error.message)) {
     return { code: 'KH323', cause: 'DuckDB needs more memory than it may take.', fix: MEMORY_FIX };
   }
   const { code = codeIn(error.message), path = pathIn(error.message) } =
     error as NodeJS.ErrnoException;
-  const file = ('dest' in error ? String(error.dest) : path) ?? '';
+  // A copy that cannot be read says EISDIR; whatever else is wrong with one is wrong with where it goes.
+  const file = ('dest' in error && code !== 'EISDIR' ? String(error.dest) : path) ?? '';
   const place = file ? { place: { file } } : {};
   const isRead = code !== undefined && file !== '' && isDenied(file, constants.R_OK);
   switch (code) {

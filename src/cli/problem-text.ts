@@ -36,12 +36,17 @@ function placeText({ file, line, column }: Place): string {
   return line === undefined ? file : `${file}:${line}:${column}`;
 }
 
+const MOST_CHARACTERS = 200;
+
 function caretLines({ line, column, text }: Place): string[] {
   if (line === undefined || column === undefined || text === undefined) return [];
   const number = String(line);
   const gap = ' '.repeat(number.length);
+  // Of a line that is a whole file, what is around the place.
+  const start = text.length > MOST_CHARACTERS ? Math.max(0, column - 1 - MOST_CHARACTERS / 2) : 0;
+  const shown = text.slice(start, start + MOST_CHARACTERS);
   return [
-    styleText('dim', `  ${number} | ${text}`, ON_STDERR),
-    `  ${gap}   ${' '.repeat(column - 1)}${styleText('red', '^', ON_STDERR)}`,
+    styleText('dim', `  ${number} | ${shown}`, ON_STDERR),
+    `  ${gap}   ${' '.repeat(column - 1 - start)}${styleText('red', '^', ON_STDERR)}`,
   ];
 }

@@ -7,7 +7,7 @@ import { type Metric, metricFile } from './metric-file.ts';
 import { type ProjectPaths, projectPaths } from './paths.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
 import { readText } from './read-text.ts';
-import { checkSeed, type Seed, seedHeader } from './seed-file.ts';
+import { checkSeed, type Seed, type SeedHeader, seedHeader } from './seed-file.ts';
 import { type Strategy, strategyFile } from './strategy-file.ts';
 import { checkYaml, type PlaceOf } from './yaml-file.ts';
 
@@ -141,8 +141,34 @@ function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
     const header = read(paths.root, headerFile, seedHeader, problems);
     const csv = readText(paths.root, file, problems);
     if (!header || csv === undefined) return [];
+    const wrong = wrongSeed(file, header);
+    problems.push(...wrong);
+    if (wrong.length > 0) return [];
     const { rows, problems: found } = checkSeed(file, csv, header.value);
     problems.push(...found);
     return [{ name: basename(file, '.csv'), header: header.value, rows }];
   });
+}
+
+function wrongSeed(
+  file: string,
+  { value, placeOf }: { readonly value: SeedHeader; readonly placeOf: PlaceOf },
+): Problem[] {
+  const problems: Problem[] = value.grain
+    .filter((column) => !(column in value.columns))
+    .map((column) => ({
+      code: 'KH115',
+      cause: `grain names '${column}', which is not among the columns.`,
+      fix: suggestName(column, Object.keys(value.columns)),
+      place: placeOf(['grain']),
+    }));
+  if (!/^[a-z_][a-z0-9_]*$/.test(basename(file, '.csv'))) {
+    problems.push({
+      code: 'KH114',
+      place: { file },
+      cause: `'${basename(file, '.csv')}' is no table name: expected lower_snake_case.`,
+      fix: 'Rename the file, and the .yml beside it.',
+    });
+  }
+  return problems;
 }

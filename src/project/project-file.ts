@@ -30,7 +30,7 @@ export const projectFile = z.strictObject({
         .string()
         .regex(/^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$/, "expected a size such as '3GB'")
         .optional(),
-      threads: z.int().min(1).optional(),
+      threads: z.int().min(1).max(1024).optional(),
     })
     .default({}),
 });

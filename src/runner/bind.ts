@@ -23,6 +23,7 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
     await migrate(connection, project.paths.migrations);
     await applyChanges(connection, await changedTables(connection, projectTables(project, models)));
     await createMacros(connection, macros);
+    throwIfAny(await reservedNames(connection, models));
     const graph = await readGraph(
       connection,
       models,
@@ -43,6 +44,26 @@ export async function bind({ project, models, macros }: Sources): Promise<GraphN
   } finally {
     database.close();
   }
+}
+
+/** Names that SQL would take for a word of its own. */
+async function reservedNames(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+): Promise<Problem[]> {
+  const rows = await readRows<{ word: string }>(
+    connection,
+    `SELECT keyword_name AS word FROM duckdb_keywords() WHERE keyword_category = 'reserved'`,
+  );
+  const words = new Set(rows.map((row) => row.word));
+  return models
+    .filter(({ name }) => words.has(name))
+    .map(({ name, file }) => ({
+      code: 'KH217',
+      place: { file },
+      cause: `'${name}' is no table name: it is a word of SQL.`,
+      fix: 'Rename the file.',
+    }));
 }
 
 async function landingTables(connection: DuckDBConnection): Promise<string[]> {

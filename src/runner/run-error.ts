@@ -15,18 +15,19 @@ export async function throwRunProblems(
   error: unknown,
 ): Promise<never> {
   if (error instanceof ProblemError || isDamage(error)) throw error;
+  const refused = machineProblem(error);
+  // No model's fault: the first to write would have met it.
+  if (refused?.code === 'KH320') throw new ProblemError(refused);
   const message = error instanceof Error ? error.message : String(error);
   const views = parents.filter((parent) => parent.header.materialize === 'view');
   const place = await findFailure(connection, model, views, message);
   const isInView = place !== undefined && place.file !== model.file;
-  const refused = machineProblem(error);
   const fix = isInView ? `It came up when ${model.file} read this view.` : refused?.fix;
-  const start = Math.max(0, model.sql.search(/\S/));
   throw new ProblemError({
     code: 'KH306',
     cause: `${model.qualifiedName} failed: ${firstParagraph(message)}`,
     // Memory and disk are not the SQL's to give.
-    place: place ?? (refused ? { file: model.file } : model.placeInSql(start)),
+    place: place ?? (refused ? { file: model.file } : model.placeInSql(0)),
     ...(fix && { fix }),
   });
 }

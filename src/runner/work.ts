@@ -57,12 +57,14 @@ export async function mendingWork<T>(
     } catch (error) {
       if (!isDamage(error)) throw error;
     }
-    const aside = setAside(paths.work);
     if (isCopy) {
+      rmSync(paths.work, { force: true });
+      rmSync(`${paths.work}.wal`, { force: true });
       onNotice('The published file was damaged: all is built anew from the lake, ids too.');
       (await openDatabase(paths.work)).close();
       return use();
     }
+    const aside = setAside(paths.work);
     onNotice(
       `The work database was damaged: it is made anew, and kept as ${relative(paths.root, aside)}.`,
     );
