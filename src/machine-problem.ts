@@ -13,8 +13,9 @@ export function machineProblem(error: unknown): Problem | undefined {
   }
   const { code = codeIn(error.message), path = pathIn(error.message) } =
     error as NodeJS.ErrnoException;
-  // A copy that cannot be read says EISDIR; whatever else is wrong with one is wrong with where it goes.
-  const file = ('dest' in error && code !== 'EISDIR' ? String(error.dest) : path) ?? '';
+  // These are about what is copied, all others about where it goes.
+  const isSource = code === 'EISDIR' || code === 'ENOENT';
+  const file = ('dest' in error && !isSource ? String(error.dest) : path) ?? '';
   const place = file ? { place: { file } } : {};
   const isRead = code !== undefined && file !== '' && isDenied(file, constants.R_OK);
   switch (code) {

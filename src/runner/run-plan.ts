@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
@@ -26,7 +27,7 @@ export interface RunObserver {
 
 /**
  * Runs what is planned, each model after its parents and as many at once as there are connections. A model whose
- * parents' rows turn out unchanged is left as it is. If one breaks off, those that do not depend on it are still
+ * parents' rows turn out unchanged is left as it is. One that finds too little memory is run again alone. If one breaks off, those that do not depend on it are still
  * run; then a ProblemError tells of all that broke off.
  */
 export async function runPlan(
@@ -40,6 +41,7 @@ export async function runPlan(
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const built = new Map<PlannedModel, BuiltModel>();
+  const hungry = new Set<PlannedModel>();
 
   const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
     const { node } = model;
@@ -49,9 +51,10 @@ export async function runPlan(
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const run = await runModel(worker, node, states.get(name), inputs, reason).catch((error) =>
-      throwRunProblems(worker, node, error),
-    );
+    const run = await runModel(worker, node, states.get(name), inputs, reason).catch((error) => {
+      if (machineProblem(error)?.code === 'KH323') hungry.add(model);
+      return throwRunProblems(worker, node, error);
+    });
     contents.set(name, run.content);
     const { materialize } = node.model.header;
     const result = { name, materialize, rows: run.rows, milliseconds: performance.now() - start };
@@ -60,13 +63,17 @@ export async function runPlan(
   };
 
   const workers = await Promise.all(Array.from({ length: workerCount }, () => openWorker(connect)));
-  const { failed } = await runSchedule(
-    plan.models,
-    ({ node }) =>
-      [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []),
-    workers,
-    runOne,
-  );
+  const parentsOf = ({ node }: PlannedModel) =>
+    [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []);
+  const first = await runSchedule(plan.models, parentsOf, workers, runOne);
+  // Models side by side share the memory; one that found too little may fit alone.
+  const { failed } =
+    hungry.size === 0
+      ? first
+      : await runSchedule(plan.models, parentsOf, workers.slice(0, 1), async (model, worker) => {
+          if (hungry.has(model) || first.skipped.includes(model)) return runOne(model, worker);
+          if (first.failed.has(model)) throw first.failed.get(model);
+        });
   for (const worker of workers) worker.closeSync();
   throwIfAny(
     [...failed.values()].flatMap((error) => {

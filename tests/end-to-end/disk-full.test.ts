@@ -112,6 +112,7 @@ ORDER BY h`,
     );
     expect(exitCode).toBe(2);
     resizeDisk(project.paths.spill, 1000 * MB);
+    project.edit('project.yml', (text) => text.replace('60MB', '300MB'));
     const { models } = await build(project.root);
     expect(models.map(({ name, rows }) => [name, rows])).toEqual([['heavy', 2_000_000]]);
   });

@@ -1,4 +1,4 @@
-import { freemem, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../src/runner/build.ts';
 import { loadSources } from '../../src/runner/load.ts';
@@ -41,15 +41,16 @@ describe('what project.yml gives the engine', () => {
     const project = await smallProject();
     project.edit('project.yml', (text) => text.replace(/engine:\n.*\n/, ''));
     const work = await openWork(loadSources(project.root).project);
-    const [row] = await readRows<{ bytes: number }>(
+    const [row] = await readRows<{ bytes: string }>(
       work.connection,
-      `SELECT memory_limit AS bytes FROM (SELECT current_setting('memory_limit') AS memory_limit)`,
+      `SELECT current_setting('memory_limit') AS bytes`,
     );
     work.close();
-    const [number, unit] = String(row!.bytes).split(' ');
+    const [number, unit] = row!.bytes.split(' ');
     const bytes = Number(number) * (unit === 'GiB' ? 2 ** 30 : 2 ** 20);
-    expect(bytes).toBeLessThanOrEqual(totalmem() * 0.51);
-    expect(freemem()).toBeGreaterThan(0);
+    // As written it is rounded to a tenth.
+    expect(bytes).toBeLessThan(totalmem() * 0.52);
+    expect(bytes).toBeGreaterThan(0);
   });
 
   it.each([
@@ -80,14 +81,14 @@ ORDER BY h`,
     if (outcome instanceof Error) {
       expect(outcome).toMatchObject({
         exitCode: 2,
-        problems: [
+        problems: expect.arrayContaining([
           {
             code: 'KH306',
             cause: expect.stringMatching(/^heavy failed: Out of Memory Error: /),
             place: { file: 'models/marts/heavy.sql' },
             fix: expect.stringContaining('Raise engine.memory_limit in project.yml'),
           },
-        ],
+        ]),
       });
     } else {
       expect(await project.query('SELECT count(*)::INTEGER AS n FROM heavy')).toEqual([

@@ -402,7 +402,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
         'ORDER BY interval_id; SELECT 1',
       ),
       'KH204',
-      'models/dimensions/dim_interval.sql:9:6',
+      'models/dimensions/dim_interval.sql:10:1',
       'expected one SELECT, found 2 statements',
       undefined,
     ],
