@@ -36,8 +36,8 @@ export async function findFailure(
     if (isOver) throw new Error('out of time');
     return tryToRun(connection, sql);
   };
-  await connection.run('SET errors_as_json = true');
   try {
+    await connection.run('SET errors_as_json = true');
     for (const suspect of [model, ...views]) {
       // Places inside a view are counted from its own beginning, and are told apart by nothing.
       const isPlaceOurs = suspect === model && views.length === 0;
@@ -50,7 +50,7 @@ export async function findFailure(
     return undefined;
   } finally {
     clearTimeout(timer);
-    await connection.run('SET errors_as_json = false');
+    await connection.run('SET errors_as_json = false').catch(() => undefined);
   }
 }
 
