@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import type { Problem } from './problem.ts';
 
 /**
- * What the machine refused, to Node or to DuckDB, as a problem that its reader can mend: no space (KH320), no
- * permission (KH321), a path that is not what it should be (KH322), no memory (KH323). Nothing for any other error.
+ * What the machine refused, to Node or to DuckDB, as a problem that its reader can mend: no space (KH340), no
+ * permission (KH341), a path that is not what it should be (KH342), no memory (KH343). Nothing for any other error.
  */
 export function machineProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   if (/^Out of Memory|could not allocate block/.test(error.message)) {
-    return { code: 'KH323', cause: 'DuckDB needs more memory than it may take.', fix: MEMORY_FIX };
+    return { code: 'KH343', cause: 'DuckDB needs more memory than it may take.', fix: MEMORY_FIX };
   }
   const { code = codeIn(error.message), path = pathIn(error.message) } =
     error as NodeJS.ErrnoException;
@@ -23,7 +23,7 @@ export function machineProblem(error: unknown): Problem | undefined {
     case 'EDQUOT':
     case 'EFBIG':
       return {
-        code: 'KH320',
+        code: 'KH340',
         ...place,
         cause: 'There is no space left to write to.',
         fix: SPACE_FIX,
@@ -32,27 +32,27 @@ export function machineProblem(error: unknown): Problem | undefined {
     case 'EPERM':
       return isRead
         ? {
-            code: 'KH321',
+            code: 'KH341',
             ...place,
             cause: 'You have no permission to read it.',
             fix: 'Give yourself permission to read it: chmod u+r.',
           }
         : {
-            code: 'KH321',
+            code: 'KH341',
             place: { file: refusing(file) },
             cause: 'You have no permission to write to it.',
             fix: 'Give yourself permission with chmod u+w or chown, or work in a copy of the project.',
           };
     case 'EROFS':
       return {
-        code: 'KH321',
+        code: 'KH341',
         place: { file: refusing(file) },
         cause: 'It is on a file system that can only be read.',
         fix: 'Mount it for writing, or work in a copy of the project.',
       };
     default: {
       const cause = OTHER_CAUSES.get(code ?? '');
-      return cause && { code: 'KH322', ...place, ...cause };
+      return cause && { code: 'KH342', ...place, ...cause };
     }
   }
 }

@@ -8,7 +8,7 @@ import { openReadOnly } from '../warehouse/database.ts';
 
 /**
  * Reads from the published warehouse of the project at `root`. Throws a ProblemError where there is none (KH302) or
- * a damaged one (KH324).
+ * a damaged one (KH344).
  */
 export async function withPublished<T>(
   root: string,
@@ -33,7 +33,7 @@ export async function withPublished<T>(
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw new ProblemError({
-      code: 'KH324',
+      code: 'KH344',
       place: { file: relative('', published) },
       cause: 'The published warehouse is damaged.',
       fix: 'Delete it, and build again: it is published anew from the work database.',

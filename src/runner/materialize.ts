@@ -106,7 +106,7 @@ function runStage<T>(model: Model, stageName: string, run: () => T): T {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     const line = /src\/stages\/[\w.-]+:\d+:\d+/.exec(stack ?? '')?.[0];
     throw new ProblemError({
-      code: 'KH325',
+      code: 'KH345',
       cause: `The stage '${stageName}' of ${model.qualifiedName} failed${line ? ` at ${line}` : ''}: ${message}`,
       place: model.placeOfKey(['stage']),
     });

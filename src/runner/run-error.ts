@@ -17,7 +17,7 @@ export async function throwRunProblems(
   if (error instanceof ProblemError || isDamage(error)) throw error;
   const refused = machineProblem(error);
   // No model's fault: the first to write would have met it.
-  if (refused?.code === 'KH320') throw new ProblemError(refused);
+  if (refused?.code === 'KH340') throw new ProblemError(refused);
   const message = error instanceof Error ? error.message : String(error);
   const views = parents.filter((parent) => parent.header.materialize === 'view');
   const place = await findFailure(connection, model, views, message);

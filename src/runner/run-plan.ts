@@ -52,7 +52,7 @@ export async function runPlan(
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
     const run = await runModel(worker, node, states.get(name), inputs, reason).catch((error) => {
-      if (machineProblem(error)?.code === 'KH323') hungry.add(model);
+      if (machineProblem(error)?.code === 'KH343') hungry.add(model);
       return throwRunProblems(worker, node, error);
     });
     contents.set(name, run.content);

@@ -150,7 +150,7 @@ SELECT unnest([${list}]) AS x`;
     const project = copyOf(original);
     writeFileSync(project.paths.published, 'torn');
     const expected = [
-      'error KH324',
+      'error KH344',
       '  The published warehouse is damaged.',
       '  Delete it, and build again: it is published anew from the work database.',
     ];
@@ -171,7 +171,7 @@ SELECT unnest([${list}]) AS x`;
       'query',
       'SELECT sum(close) FROM fact_kline',
     ]);
-    expect(stderr).toContain('error KH324');
+    expect(stderr).toContain('error KH344');
     expect(exitCode).toBe(2);
     rmSync(project.paths.published);
     await build(project.root);

@@ -60,7 +60,7 @@ describe.skipIf(why)('a full disk', () => {
     const project = await projectOnSmallDisk(spare);
     const published = readFileSync(project.paths.published);
     const { exitCode, stderr } = await runCommand(project.root, ['build']);
-    expect(stderr).toMatch(/^error KH320 {2}\/.*\/warehouse\/[\w.]+\n/);
+    expect(stderr).toMatch(/^error KH340 {2}\/.*\/warehouse\/[\w.]+\n/);
     expect(stderr.slice(stderr.indexOf('\n') + 1)).toBe(FULL);
     expect(exitCode).toBe(2);
     expect(readFileSync(project.paths.published).equals(published)).toBe(true);
@@ -78,7 +78,7 @@ describe.skipIf(why)('a full disk', () => {
     const { bavail, bsize } = statfsSync(warehouse);
     writeFileSync(join(warehouse, 'something'), Buffer.alloc(bavail * bsize - 2 * MB));
     const { exitCode, stderr } = await runCommand(project.root, ['build']);
-    expect(stderr).toBe(`error KH320  ${project.paths.published}.unfinished\n${FULL}`);
+    expect(stderr).toBe(`error KH340  ${project.paths.published}.unfinished\n${FULL}`);
     expect(exitCode).toBe(2);
     expect(readFileSync(project.paths.published).equals(readFileSync(before))).toBe(true);
     expect(existsSync(`${project.paths.published}.unfinished`)).toBe(false);

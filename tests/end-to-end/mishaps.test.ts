@@ -164,7 +164,7 @@ describe('a stage that breaks off', () => {
       exitCode: 2,
       problems: [
         {
-          code: 'KH325',
+          code: 'KH345',
           cause: "The stage 'backtest' of fact_prediction_result failed: boom",
           place: {
             file: join('models', 'facts', 'fact_prediction_result.sql'),

@@ -47,7 +47,7 @@ describe('a project folder that cannot be written to', () => {
     const project = projectWithout('.');
     const published = readFileSync(project.paths.published);
     const { exitCode, stderr } = await runCommand(project.root, [command], SOMEBODY);
-    expect(stderr).toBe(`error KH321  ${join(project.root, 'warehouse')}\n${PERMISSION}\n${FIX}\n`);
+    expect(stderr).toBe(`error KH341  ${join(project.root, 'warehouse')}\n${PERMISSION}\n${FIX}\n`);
     expect(exitCode).toBe(2);
     expect(readFileSync(project.paths.published).equals(published)).toBe(true);
   });
@@ -56,7 +56,7 @@ describe('a project folder that cannot be written to', () => {
     const project = await smallProject();
     spawnSync('chmod', ['-R', 'a+rX,a-w', project.root]);
     const { exitCode, stderr } = await runCommand(project.root, ['build'], SOMEBODY);
-    expect(stderr).toBe(`error KH321  ${project.root}\n${PERMISSION}\n${FIX}\n`);
+    expect(stderr).toBe(`error KH341  ${project.root}\n${PERMISSION}\n${FIX}\n`);
     expect(exitCode).toBe(2);
   });
 });
@@ -65,7 +65,7 @@ describe('a folder that cannot be written to', () => {
   it('warehouse/: is named by build', async () => {
     const project = projectWithout('warehouse');
     const { exitCode, stderr } = await runCommand(project.root, ['build'], SOMEBODY);
-    expect(stderr).toBe(`error KH321  ${join(project.root, 'warehouse')}\n${PERMISSION}\n${FIX}\n`);
+    expect(stderr).toBe(`error KH341  ${join(project.root, 'warehouse')}\n${PERMISSION}\n${FIX}\n`);
     expect(exitCode).toBe(2);
   });
 
@@ -73,7 +73,7 @@ describe('a folder that cannot be written to', () => {
     const project = projectWithout('lake');
     project.write(`${DAY}4.csv`, csv(walk('2024-07-04T00:00:00Z', 60)));
     const ingest = await runCommand(project.root, ['ingest', `${project.root}/spot`], SOMEBODY);
-    expect(ingest.stderr).toBe(`error KH321  ${project.paths.lake}\n${PERMISSION}\n${FIX}\n`);
+    expect(ingest.stderr).toBe(`error KH341  ${project.paths.lake}\n${PERMISSION}\n${FIX}\n`);
     expect(ingest.exitCode).toBe(2);
     project.edit('metrics/trend_momentum/strategy.yml', (text) =>
       text.replace('buy_score: 8 ', 'buy_score: 3 '),
@@ -91,7 +91,7 @@ describe('a folder that cannot be written to', () => {
     expect(mount(warehouse, ['-o', 'remount,bind,ro'])).toBeUndefined();
     const { exitCode, stderr } = await runCommand(project.root, ['build']);
     expect(stderr).toBe(
-      `error KH321  ${warehouse}\n  It is on a file system that can only be read.\n  Mount it for writing, or work in a copy of the project.\n`,
+      `error KH341  ${warehouse}\n  It is on a file system that can only be read.\n  Mount it for writing, or work in a copy of the project.\n`,
     );
     expect(exitCode).toBe(2);
     const query = await runCommand(project.root, ['query', 'SELECT symbol FROM dim_symbol']);
@@ -107,7 +107,7 @@ describe('a file that cannot be read', () => {
       chmodSync(join(project.root, file), 0);
       const { exitCode, stderr } = await runCommand(project.root, ['check'], SOMEBODY);
       expect(stderr).toContain(
-        `error KH321  ${file}\n  You have no permission to read it.\n  Give yourself permission to read it: chmod u+r.\n`,
+        `error KH341  ${file}\n  You have no permission to read it.\n  Give yourself permission to read it: chmod u+r.\n`,
       );
       expect(exitCode).toBe(2);
     },

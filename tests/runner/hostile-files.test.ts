@@ -51,7 +51,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
         rmSync(project.paths.projectFile);
         mkdirSync(project.paths.projectFile);
       },
-      'error KH322  project.yml\n  It is a folder, expected a file.\n  Move it away.\n',
+      'error KH342  project.yml\n  It is a folder, expected a file.\n  Move it away.\n',
     ],
     [
       'project.yml empty',
@@ -87,22 +87,22 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'no migrations',
       (project) => rmSync(project.paths.migrations, { recursive: true }),
-      'error KH322  /migrations\n  There is no such file or folder.\n',
+      'error KH342  /migrations\n  There is no such file or folder.\n',
     ],
     [
       'a model that is a folder',
       (project) => mkdirSync(join(project.root, X)),
-      `error KH322  ${X}\n  It is a folder, expected a file.\n  Move it away.\n`,
+      `error KH342  ${X}\n  It is a folder, expected a file.\n  Move it away.\n`,
     ],
     [
       'a model that is a link to itself',
       (project) => symlinkSync('x.sql', join(project.root, X)),
-      `error KH322  ${X}\n  It is a link that leads back to itself.\n  Remove the link.\n`,
+      `error KH342  ${X}\n  It is a link that leads back to itself.\n  Remove the link.\n`,
     ],
     [
       'a model that is a link to nothing',
       (project) => symlinkSync('nowhere', join(project.root, X)),
-      `error KH322  ${X}\n  There is no such file or folder.\n`,
+      `error KH342  ${X}\n  There is no such file or folder.\n`,
     ],
     [
       'a model with a NUL',
@@ -215,22 +215,22 @@ describe('where a file stands in the way of a folder, or the other way round', (
     [
       'warehouse a file',
       (project) => writeFileSync(join(project.root, 'warehouse'), ''),
-      'error KH322  /warehouse\n  It is a file, expected a folder.\n  Move it away.\n',
+      'error KH342  /warehouse\n  It is a file, expected a folder.\n  Move it away.\n',
     ],
     [
       'lake a file',
       (project) => writeFileSync(project.paths.lake, ''),
-      'error KH322  /lake\n  It is a file, expected a folder.\n  Move it away.\n',
+      'error KH342  /lake\n  It is a file, expected a folder.\n  Move it away.\n',
     ],
     [
       'the work database a folder',
       (project) => mkdirSync(project.paths.work, { recursive: true }),
-      'error KH322  /warehouse/work.duckdb\n  It is a folder, expected a file.\n  Move it away.\n',
+      'error KH342  /warehouse/work.duckdb\n  It is a folder, expected a file.\n  Move it away.\n',
     ],
     [
       'the published file a folder',
       (project) => mkdirSync(project.paths.published, { recursive: true }),
-      'error KH322  /warehouse/klinehouse.duckdb\n  It is a folder, expected a file.\n  Move it away.\n',
+      'error KH342  /warehouse/klinehouse.duckdb\n  It is a folder, expected a file.\n  Move it away.\n',
     ],
   ])('%s: is named by build', async (_, change, expected) => {
     const project = tempProject();
