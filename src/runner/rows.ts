@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import { ProblemError } from '../problem.ts';
 import { stages } from '../stages/registry.ts';
 import type { Columns, Shape } from '../warehouse/columns.ts';
 import { readRows } from '../warehouse/database.ts';
@@ -99,8 +100,22 @@ async function stageRows(
   const options = stage.options.parse(model.header.options ?? {});
   const blocks: Columns<Shape>[] = [];
   for await (const rows of readPartitions(connection, sql, stage.input, stage.partitionBy)) {
-    blocks.push(stage.run(rows, options));
+    blocks.push(runStage(model, stageName, () => stage.run(rows, options)));
   }
   await writeTempTable(connection, 'staged', stage.output, blocks);
   return { select: `FROM staged ORDER BY ${model.header.grain.join(', ')}`, drops: ['staged'] };
+}
+
+function runStage<T>(model: Model, stageName: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const line = /src\/stages\/[\w.-]+:\d+:\d+/.exec(stack ?? '')?.[0];
+    throw new ProblemError({
+      code: 'KH345',
+      cause: `The stage '${stageName}' of ${model.qualifiedName} failed${line ? ` at ${line}` : ''}: ${message}`,
+      place: model.placeOfKey(['stage']),
+    });
+  }
 }
