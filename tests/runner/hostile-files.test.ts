@@ -82,7 +82,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'no metrics',
       (project) => rmSync(project.paths.metrics, { recursive: true }),
-      "  There is no strategy 'trend_momentum': metrics/trend_momentum/strategy.yml is missing or wrong.\n  4 | strategy: trend_momentum\n                ^\n  There are none yet.\n",
+      "  There is no strategy 'trend_momentum': metrics/trend_momentum/strategy.yml is missing or wrong.\n  5 | strategy: trend_momentum\n                ^\n  There are none yet.\n",
     ],
     [
       'no migrations',
@@ -178,7 +178,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'more threads than any machine has',
       (project) =>
         project.edit('project.yml', (text) => text.replace('memory_limit: 3GB', 'threads: 100000')),
-      'error KH102  project.yml:10:12\n  engine.threads: Too big: expected number to be <=1024.\n',
+      'error KH102  project.yml:11:12\n  engine.threads: Too big: expected number to be <=1024.\n',
     ],
   ])('%s', async (_, change, expected) => {
     const { exitCode, stderr } = await checked(change);
