@@ -51,7 +51,7 @@ export async function modelRows(
       ? await sliceQuery(connection, sql, query, inputs, needed)
       : sql;
   const made = header.part_of
-    ? await partRows(connection, model, selected)
+    ? await partRows(connection, model, selected, isBySeries)
     : header.stage
       ? await stageRows(connection, model, header.stage, selected)
       : { select: selected, drops: [] };
@@ -75,18 +75,22 @@ export async function indicatorIds(
 async function partRows(
   connection: DuckDBConnection,
   model: Model,
-  sql: string,
+  selected: string,
+  isInOrder: boolean,
 ): Promise<ModelRows> {
   const keys = model.header.grain.join(', ');
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${sql}\n) ORDER BY ${keys}`,
-  );
+  if (!isInOrder) {
+    await connection.run(
+      `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${selected}\n) ORDER BY ${keys}`,
+    );
+  }
   const ids = await indicatorIds(connection, model);
   const runs = ids.map(({ indicator, id }) => {
     const column = identifier(indicator);
-    return `SELECT ${keys}, ${id}::SMALLINT AS indicator_type_id, ${column} AS value FROM part WHERE ${column} IS NOT NULL`;
+    const wide = isInOrder ? `(${selected})` : 'part';
+    return `SELECT ${keys}, ${id}::SMALLINT AS indicator_type_id, ${column} AS value FROM ${wide} WHERE ${column} IS NOT NULL`;
   });
-  return { select: runs.join(' UNION ALL '), drops: ['part'] };
+  return { select: runs.join(' UNION ALL '), drops: isInOrder ? [] : ['part'] };
 }
 
 /** What a stage makes of the SELECT's rows. */

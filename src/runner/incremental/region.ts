@@ -79,7 +79,7 @@ function conditionsOf(
   ];
 }
 
-/** An instant as a SQL literal. */
-export function timestamp(microseconds: number): string {
-  return `make_timestamp(${microseconds})`;
+/** An instant as a SQL literal; null is NULL. */
+export function timestamp(microseconds: number | null): string {
+  return microseconds === null ? 'NULL' : `make_timestamp(${microseconds})`;
 }
