@@ -101,7 +101,7 @@ async function writeDiffering(
   const keys = regionKeys(model);
   const isDiffering = (table: string) =>
     [
-      ...keys.map((key) => `${table}.${identifier(key)} = d.${identifier(key)}`),
+      ...keys.map((key) => `${table}.${identifier(key)} IS NOT DISTINCT FROM d.${identifier(key)}`),
       ...(time === undefined
         ? []
         : [`${table}.${identifier(time)} BETWEEN d.from_time AND d.to_time`]),
