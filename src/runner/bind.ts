@@ -10,6 +10,7 @@ import { identifier } from '../warehouse/sql-text.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
 import { type GraphNode, readGraph } from './graph.ts';
+import { reachProblems } from './incremental/reach-problems.ts';
 import { projectTables } from './land-project.ts';
 import { applyChanges, changedTables } from './landing.ts';
 import type { Sources } from './load.ts';
@@ -53,7 +54,7 @@ export async function bind({ project, models, macros }: Sources): Promise<BoundN
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
       if (!parents.every((parent) => bound.has(parent))) continue;
       const { output, problems: found } = await bindModel(connection, model);
-      problems.push(...found);
+      problems.push(...found, ...(await reachProblems(connection, model, parents)));
       if (!output) continue;
       tables.set(
         model.qualifiedName,
