@@ -35,8 +35,9 @@ describe('a build of selected models', () => {
   it('runs them alone and publishes; what is left is built by the next, and all is as if built at once', async () => {
     const project = await builtProject();
     project.edit(MOMENTUM, (text) => text.replace('weight: 2', 'weight: 3'));
-    project.edit(PREDICTION, (text) => text.replace("'buyers_lead'", "'more_buyers'"));
-    project.edit(PREDICTION, (text) => text.replace("WHEN 'buyers_lead'", "WHEN 'more_buyers'"));
+    project.edit(PREDICTION, (text) =>
+      text.replace("THEN 'filtered'", "THEN 'no_volatility'"),
+    );
     const selected = await build(project.root, {}, { select: ['fact_prediction'] });
     expect(selected.models.map((model) => model.name)).toEqual(['fact_prediction']);
     expect(selected.outcome).toBe('published');
