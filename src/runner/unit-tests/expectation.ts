@@ -1,0 +1,81 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { BoundNode } from '../bind.ts';
+import { compareRows, isSameValue, type RowDifference, type TextRow } from './compare-rows.ts';
+import { readTextRows } from './read-text-rows.ts';
+import { resultColumns, resultRelation } from './result-rows.ts';
+import { relation, type TypedRows } from './typed-rows.ts';
+
+/** Why a test failed. */
+export interface UnitTestFailure {
+  readonly message: string;
+  readonly columns: readonly string[];
+  /** Rows that differ; `expected` is what the test says or, of an incremental run, what a whole one makes. */
+  readonly rows: readonly RowDifference[];
+}
+
+/** All rows that a model has made, with all columns. */
+export function readResult(connection: DuckDBConnection, node: BoundNode): Promise<TextRow[]> {
+  const { model } = node;
+  return readTextRows(connection, resultRelation(model), resultColumns(node), model.header.grain);
+}
+
+/** In what the rows of a model are not those that a test expects. */
+export async function unexpectedRows(
+  connection: DuckDBConnection,
+  node: BoundNode,
+  expected: TypedRows,
+  message: string,
+): Promise<UnitTestFailure | undefined> {
+  const found = await readResult(connection, node);
+  const { grain } = node.model.header;
+  if (expected.rows.length === 0) {
+    if (found.length === 0) return undefined;
+    return { message, columns: grain, rows: found.map((row) => ({ found: row })) };
+  }
+  const { columns } = expected;
+  const wanted = await readTextRows(connection, relation(expected), columns);
+  const rows = compareRows(wanted, found, columns, grain);
+  return rows.length > 0 ? { message, columns: columns.map(({ name }) => name), rows } : undefined;
+}
+
+/** In what an incremental run made other rows than a whole one, to the last bit. */
+export function differenceFromWhole(
+  node: BoundNode,
+  incremental: readonly TextRow[],
+  whole: readonly TextRow[],
+): UnitTestFailure | undefined {
+  const { grain } = node.model.header;
+  const columns = resultColumns(node).map(({ name }) => ({ name, type: 'VARCHAR' }));
+  const rows = compareRows(whole, incremental, columns, grain);
+  if (rows.length === 0) return undefined;
+  const differing = columns.filter((column) =>
+    rows.some(
+      ({ expected, found }) =>
+        expected && found && !isSameValue(expected[column.name]!, found[column.name]!, column),
+    ),
+  );
+  return {
+    message:
+      'An incremental run makes other rows (found) than a whole one (expected): `incremental` in the header says too little, look at lookback, lookahead and by.',
+    columns: [...new Set([...grain, ...differing.map(({ name }) => name)])],
+    rows,
+  };
+}
+
+/** Why a model cannot run incrementally: rows without the columns by which it finds them. */
+export async function rowsWithoutKey(
+  connection: DuckDBConnection,
+  node: BoundNode,
+): Promise<UnitTestFailure | undefined> {
+  const { grain } = node.model.header;
+  const rows = (await readResult(connection, node)).filter((row) =>
+    grain.some((column) => row[column] === null),
+  );
+  if (rows.length === 0) return undefined;
+  return {
+    message:
+      'An incremental run finds rows by their grain, which is NULL here: give it to the inputs.',
+    columns: grain,
+    rows: rows.map((row) => ({ found: row })),
+  };
+}
