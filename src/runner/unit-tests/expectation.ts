@@ -30,12 +30,16 @@ export async function unexpectedRows(
   const { grain } = node.model.header;
   if (expected.rows.length === 0) {
     if (found.length === 0) return undefined;
-    return { message, columns: grain, rows: found.map((row) => ({ found: row })) };
+    return failure(
+      message,
+      grain,
+      found.map((row) => ({ found: row })),
+    );
   }
   const { columns } = expected;
   const wanted = await readTextRows(connection, relation(expected), columns);
-  const rows = compareRows(wanted, found, columns, grain);
-  return rows.length > 0 ? { message, columns: columns.map(({ name }) => name), rows } : undefined;
+  const names = columns.map(({ name }) => name);
+  return failure(message, names, compareRows(wanted, found, columns, grain));
 }
 
 /** In what an incremental run made other rows than a whole one, to the last bit. */
@@ -47,19 +51,17 @@ export function differenceFromWhole(
   const { grain } = node.model.header;
   const columns = resultColumns(node).map(({ name }) => ({ name, type: 'VARCHAR' }));
   const rows = compareRows(whole, incremental, columns, grain);
-  if (rows.length === 0) return undefined;
   const differing = columns.filter((column) =>
     rows.some(
       ({ expected, found }) =>
         expected && found && !isSameValue(expected[column.name]!, found[column.name]!, column),
     ),
   );
-  return {
-    message:
-      'An incremental run makes other rows (found) than a whole one (expected): `incremental` in the header says too little, look at lookback, lookahead and by.',
-    columns: [...new Set([...grain, ...differing.map(({ name }) => name)])],
+  return failure(
+    'An incremental run makes other rows (found) than a whole one (expected): `incremental` in the header says too little, look at lookback, lookahead and by.',
+    [...new Set([...grain, ...differing.map(({ name }) => name)])],
     rows,
-  };
+  );
 }
 
 /** Why a model cannot run incrementally: rows without the columns by which it finds them. */
@@ -71,11 +73,27 @@ export async function rowsWithoutKey(
   const rows = (await readResult(connection, node)).filter((row) =>
     grain.some((column) => row[column] === null),
   );
+  return failure(
+    'An incremental run finds rows by their grain, which is NULL here: give it to the inputs.',
+    grain,
+    rows.map((row) => ({ found: row })),
+  );
+}
+
+/** A failure that shows these columns of the rows; none without rows. */
+function failure(
+  message: string,
+  columns: readonly string[],
+  rows: readonly RowDifference[],
+): UnitTestFailure | undefined {
   if (rows.length === 0) return undefined;
+  const shown = (row: TextRow) => Object.fromEntries(columns.map((name) => [name, row[name]!]));
   return {
-    message:
-      'An incremental run finds rows by their grain, which is NULL here: give it to the inputs.',
-    columns: grain,
-    rows: rows.map((row) => ({ found: row })),
+    message,
+    columns,
+    rows: rows.map(({ expected, found }) => ({
+      ...(expected && { expected: shown(expected) }),
+      ...(found && { found: shown(found) }),
+    })),
   };
 }

@@ -35,7 +35,7 @@ export async function badValues(
   const checks = columns.map(({ name, type }) => {
     const cast = `TRY_CAST(${identifier(name)} AS ${type})`;
     // DuckDB rounds 1.5 to a whole number without a word.
-    const isRounded = /INT$/.test(type)
+    const isRounded = /INT(EGER)?$/.test(type)
       ? ` OR ${cast}::DOUBLE <> TRY_CAST(${identifier(name)} AS DOUBLE)`
       : '';
     return `(${identifier(name)} IS NOT NULL AND ${cast} IS NULL${isRounded}) IS TRUE AS ${identifier(name)}`;

@@ -12,7 +12,8 @@ export async function openWorkbench(
   sources: Sources,
   graph: readonly BoundNode[],
 ): Promise<Database> {
-  const database = await openDatabase(':memory:');
+  // Of so few rows a second thread only makes work.
+  const database = await openDatabase(':memory:', { threads: 1 });
   const { connection } = database;
   try {
     await landProjectFiles(connection, sources);
