@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { benchmarkBuild } from './build.ts';
+import { benchmarkRunner } from './runner.ts';
 import type { Benchmark } from './table.ts';
 import { tableText } from './table.ts';
 
-const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = { build: benchmarkBuild };
+const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  build: benchmarkBuild,
+  runner: benchmarkRunner,
+};
 
 await new Command('bench')
   .description('run a benchmark and print what it measured, medians of several runs')

@@ -10,8 +10,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return known[candidates.indexOf(nearest)];
 }
 
-/** `did you mean 'x'?`, or all the known names where none is near. */
+/** `did you mean 'x'?`, or all the known names where none is near, if there are any. */
 export function suggestName(name: string, known: readonly string[]): string {
+  if (known.length === 0) return 'There are none yet.';
   const near = nearestName(name, known);
   return near ? `Did you mean '${near}'?` : `Known are: ${[...known].sort().join(', ')}.`;
 }

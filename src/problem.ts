@@ -39,9 +39,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** Throws all problems at once, or nothing if there are none. */
+/** Throws all problems at once, each a single time, or nothing if there are none. */
 export function throwIfAny(problems: readonly Problem[], exitCode: 1 | 2 = 2): void {
-  if (problems.length > 0) throw new ProblemError(problems, exitCode);
+  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  if (distinct.size > 0) throw new ProblemError([...distinct.values()], exitCode);
 }
 
 /** The place of a character offset in a text. */

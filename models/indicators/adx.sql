@@ -24,43 +24,57 @@ WITH sums AS (
 -- are 14 times these.
 lines AS (
   SELECT
-    *,
-    CASE WHEN 14 * range < 1e-14 THEN 0 ELSE 100 * up / range END AS plus_di,
-    CASE WHEN 14 * range < 1e-14 THEN 0 ELSE 100 * down / range END AS minus_di
+    symbol_id,
+    interval_id,
+    close_time,
+    series_id,
+    bar_no,
+    CASE WHEN bar_no < 14 THEN NULL WHEN 14 * range < 1e-14 THEN 0 ELSE 100 * up / range END AS plus_di,
+    CASE WHEN bar_no < 14 THEN NULL WHEN 14 * range < 1e-14 THEN 0 ELSE 100 * down / range END AS minus_di
   FROM sums
-  WHERE bar_no >= 14
 ),
 
 -- A bar on which both lines are 0 adds 0 to the seed, the mean over bars 14 to 27; a later one is passed over.
--- Those that remain are numbered anew, so that the average takes a step at each of them and at no other.
+judged AS (
+  SELECT
+    *,
+    bar_no BETWEEN 14 AND 27 OR coalesce(plus_di + minus_di >= 1e-14, false) AS is_step
+  FROM lines
+),
+
+-- The steps are numbered anew, so that the average moves at each of them and at no other bar.
 steps AS (
   SELECT
-    close_time,
-    series_id,
-    row_number() OVER (PARTITION BY series_id ORDER BY close_time) - 1 AS bar_no,
+    * EXCLUDE (bar_no, is_step),
+    row_number() OVER (PARTITION BY series_id ORDER BY bar_no) - 1 AS bar_no,
     CASE
       WHEN plus_di + minus_di < 1e-14 THEN 0
       ELSE 100 * abs(plus_di - minus_di) / (plus_di + minus_di)
     END AS dx
-  FROM lines
-  WHERE bar_no < 28 OR plus_di + minus_di >= 1e-14
+  FROM judged
+  WHERE is_step
 ),
 
 averages AS (
   SELECT
-    close_time,
-    series_id,
+    * EXCLUDE (bar_no, dx),
     rma(dx, 14, 0) AS adx
   FROM steps
+  UNION ALL BY NAME
+  SELECT * EXCLUDE (bar_no, is_step)
+  FROM judged
+  WHERE NOT is_step
 )
 
 SELECT
-  b.symbol_id,
-  b.interval_id,
-  b.close_time,
-  l.plus_di AS plus_di_14,
-  l.minus_di AS minus_di_14,
-  last_value(a.adx IGNORE NULLS) OVER (PARTITION BY b.series_id ORDER BY b.bar_no) AS adx_14
-FROM indicators.bars AS b
-LEFT JOIN lines AS l USING (series_id, close_time)
-LEFT JOIN averages AS a USING (series_id, close_time)
+  symbol_id,
+  interval_id,
+  close_time,
+  plus_di AS plus_di_14,
+  minus_di AS minus_di_14,
+  last_value(adx IGNORE NULLS) OVER (
+    PARTITION BY series_id
+    ORDER BY close_time
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS adx_14
+FROM averages

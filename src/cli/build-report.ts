@@ -29,6 +29,7 @@ export function buildReporter(out: WriteStream): BuildObserver {
   };
   return {
     onSample: (symbol) => out.write(`Nothing is ingested yet: simulating ${symbol}\n`),
+    onNotice: (text) => out.write(`${styleText('yellow', text)}\n`),
     onPlan: (plan) => out.write(`${planText(plan)}\n\n`),
     onModelStart: (name, progress) => {
       running.set(name, progress);

@@ -8,7 +8,7 @@ export function planCommand(): Command {
   const command = new Command('plan').description('show what a build would run, and why');
   return addSelectOptions(command).action(async (options: SelectOptions, command: Command) => {
     const { root, json } = globalOptions(command);
-    const planned = await plan(root, selectRequest(options));
+    const planned = await plan(root, selectRequest(options), console.error);
     if (!json) {
       console.log(planText(planned));
       return;

@@ -3,9 +3,13 @@ import { relative } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ProblemError } from '../problem.ts';
 import { projectPaths } from '../project/paths.ts';
+import { isDamage } from '../warehouse/damage.ts';
 import { openReadOnly } from '../warehouse/database.ts';
 
-/** Reads from the published warehouse of the project at `root`. Throws a ProblemError (KH302) where there is none. */
+/**
+ * Reads from the published warehouse of the project at `root`. Throws a ProblemError where there is none (KH302) or
+ * a damaged one (KH344).
+ */
 export async function withPublished<T>(
   root: string,
   read: (connection: DuckDBConnection) => Promise<T>,
@@ -19,10 +23,20 @@ export async function withPublished<T>(
       fix: 'Build it with: pnpm build-models',
     });
   }
-  const database = await openReadOnly(published);
   try {
-    return await read(database.connection);
-  } finally {
-    database.close();
+    const database = await openReadOnly(published);
+    try {
+      return await read(database.connection);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    throw new ProblemError({
+      code: 'KH344',
+      place: { file: relative('', published) },
+      cause: 'The published warehouse is damaged.',
+      fix: 'Delete it, and build again: it is published anew from the work database.',
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ProblemError } from '../problem.ts';
+import { isDamage } from '../warehouse/damage.ts';
 import { globalOptions } from './global-options.ts';
 import { withPublished } from './published.ts';
 import { type Cell, textTable } from './text-table.ts';
@@ -45,6 +46,7 @@ function runQuery(root: string, sql: string, most: number) {
 }
 
 function refuse(error: Error): never {
+  if (isDamage(error)) throw error;
   throw new ProblemError({ code: 'KH501', cause: error.message });
 }
 

@@ -14,6 +14,6 @@ export interface Model {
   readonly sql: string;
   /** The place of a key of the header. */
   readonly placeOfKey: PlaceOf;
-  /** The place of a byte of the SELECT. */
+  /** The place of a byte of the SELECT; of its first word for 0. */
   readonly placeInSql: (byteOffset: number) => Place;
 }

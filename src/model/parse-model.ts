@@ -54,6 +54,7 @@ export function parseModel(file: string, text: string): ParsedModel {
   const sqlStart = header[0].length;
   const sql = text.slice(sqlStart).replace(TRAILING, '');
   const bytes = Buffer.from(sql);
+  const firstByte = Math.max(0, sql.search(/\S/));
   return {
     ok: true,
     model: {
@@ -65,7 +66,11 @@ export function parseModel(file: string, text: string): ParsedModel {
       sql,
       placeOfKey: placeOf,
       placeInSql: (byteOffset) =>
-        placeAt(file, text, sqlStart + bytes.subarray(0, byteOffset).toString().length),
+        placeAt(
+          file,
+          text,
+          sqlStart + bytes.subarray(0, Math.max(firstByte, byteOffset)).toString().length,
+        ),
     },
   };
 }

@@ -56,7 +56,8 @@ export async function parseQuery(
   }
   const statements = tree.statements as readonly Tree[];
   if (statements.length !== 1) {
-    return { message: `expected one SELECT, found ${statements.length} statements`, byteOffset: 0 };
+    const found = statements.length === 0 ? 'none' : `${statements.length} statements`;
+    return { message: `expected one SELECT, found ${found}`, byteOffset: 0 };
   }
   const tables: TableReference[] = [];
   const functions: Reference[] = [];

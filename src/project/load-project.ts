@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { suggestName } from '../nearest-name.ts';
@@ -6,7 +6,8 @@ import { type Place, type Problem, ProblemError, throwIfAny } from '../problem.t
 import { type Metric, metricFile } from './metric-file.ts';
 import { type ProjectPaths, projectPaths } from './paths.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
-import { checkSeed, type Seed, seedHeader } from './seed-file.ts';
+import { readText } from './read-text.ts';
+import { checkSeed, type Seed, type SeedHeader, seedHeader } from './seed-file.ts';
 import { type Strategy, strategyFile } from './strategy-file.ts';
 import { checkYaml, type PlaceOf } from './yaml-file.ts';
 
@@ -71,7 +72,9 @@ function read<Schema extends z.ZodType>(
   schema: Schema,
   problems: Problem[],
 ): { value: z.output<Schema>; placeOf: PlaceOf } | undefined {
-  const checked = checkYaml(file, readFileSync(join(root, file), 'utf8'), schema);
+  const text = readText(root, file, problems);
+  if (text === undefined) return undefined;
+  const checked = checkYaml(file, text, schema);
   if (checked.ok) return checked;
   problems.push(...checked.problems);
   return undefined;
@@ -136,13 +139,36 @@ function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
       return [];
     }
     const header = read(paths.root, headerFile, seedHeader, problems);
-    if (!header) return [];
-    const { rows, problems: found } = checkSeed(
-      file,
-      readFileSync(join(paths.root, file), 'utf8'),
-      header.value,
-    );
+    const csv = readText(paths.root, file, problems);
+    if (!header || csv === undefined) return [];
+    const wrong = wrongSeed(file, header);
+    problems.push(...wrong);
+    if (wrong.length > 0) return [];
+    const { rows, problems: found } = checkSeed(file, csv, header.value);
     problems.push(...found);
     return [{ name: basename(file, '.csv'), header: header.value, rows }];
   });
+}
+
+function wrongSeed(
+  file: string,
+  { value, placeOf }: { readonly value: SeedHeader; readonly placeOf: PlaceOf },
+): Problem[] {
+  const problems: Problem[] = value.grain
+    .filter((column) => !(column in value.columns))
+    .map((column) => ({
+      code: 'KH115',
+      cause: `grain names '${column}', which is not among the columns.`,
+      fix: suggestName(column, Object.keys(value.columns)),
+      place: placeOf(['grain']),
+    }));
+  if (!/^[a-z_][a-z0-9_]*$/.test(basename(file, '.csv'))) {
+    problems.push({
+      code: 'KH114',
+      place: { file },
+      cause: `'${basename(file, '.csv')}' is no table name: expected lower_snake_case.`,
+      fix: 'Rename the file, and the .yml beside it.',
+    });
+  }
+  return problems;
 }

@@ -34,7 +34,12 @@ export const projectFile = z
           .regex(/^\d+(\.\d+)? ?(MB|GB|MiB|GiB)$/, "expected a size such as '3GB'")
           .optional()
           .describe('The most memory that DuckDB may take, e.g. 3GB.'),
-        threads: z.int().min(1).optional().describe('The most threads that DuckDB may use.'),
+        threads: z
+          .int()
+          .min(1)
+          .max(1024)
+          .optional()
+          .describe('The most threads that DuckDB may use.'),
       })
       .default({})
       .describe('What a build may take of the machine.'),

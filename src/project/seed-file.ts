@@ -8,7 +8,10 @@ const cellTypes = {
   DOUBLE: z
     .string()
     .refine((cell) => cell.trim() !== '' && Number.isFinite(Number(cell)), 'expected a number'),
-  INTEGER: z.string().regex(/^-?\d+$/, 'expected a whole number'),
+  INTEGER: z
+    .string()
+    .regex(/^-?\d+$/, 'expected a whole number')
+    .refine((cell) => Math.abs(Number(cell)) < 2 ** 31, 'expected a whole number of 32 bits'),
   VARCHAR: z.string(),
 } as const;
 

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearestName } from '../nearest-name.ts';
 import { type Place, type Problem, placeAt } from '../problem.ts';
@@ -38,9 +38,22 @@ export function checkYaml<Schema extends z.ZodType>(
       })),
     };
   }
+  const content = contentOf(document);
+  if ('wrong' in content) {
+    return {
+      ok: false,
+      problems: [
+        {
+          code: 'KH101',
+          cause: `The YAML cannot be read: ${content.wrong}`,
+          place: at(content.position),
+        },
+      ],
+    };
+  }
   const placeOf: PlaceOf = (path, part) =>
     at(positionOf(document.contents as Node | null, path, part === 'key'));
-  const result = schema.safeParse(document.toJS() ?? {});
+  const result = schema.safeParse(content.value ?? {});
   if (result.success) return { ok: true, value: result.data, placeOf };
   return {
     ok: false,
@@ -48,6 +61,24 @@ export function checkYaml<Schema extends z.ZodType>(
       describe(issue, schema, placeOf, document.getIn(issue.path)),
     ),
   };
+}
+
+/** The document as a value, or the alias that cannot be followed. */
+function contentOf(
+  document: Document.Parsed,
+): { readonly value: unknown } | { readonly wrong: string; readonly position: number } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    let position = 0;
+    visit(document, {
+      Alias(_, alias) {
+        position = alias.range?.[0] ?? 0;
+        return alias.resolve(document) ? undefined : visit.BREAK;
+      },
+    });
+    return { wrong: `${(error as Error).message}.`, position };
+  }
 }
 
 function describe(

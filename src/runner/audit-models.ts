@@ -10,7 +10,7 @@ import {
   readAuditStates,
   writeAuditStates,
 } from './audits/audit-state.ts';
-import { changedRows } from './audits/changed-rows.ts';
+import { ALL_ROWS, changedRows } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
@@ -30,7 +30,9 @@ interface Audit {
   readonly model: Model;
   /** Whether its answer stays the same as long as rows and question do. */
   readonly isSettled: boolean;
-  run(connection: DuckDBConnection): Promise<Problem[]>;
+  /** The rows to look at, as a SQL condition; of the others the answer is known. */
+  readonly condition: string;
+  run(connection: DuckDBConnection, condition: string): Promise<Problem[]>;
 }
 
 /**
@@ -84,17 +86,23 @@ export async function auditModels(
 /** What is asked of the rows for which the condition holds. */
 function auditsOf(model: Model, condition: string, published: number | undefined): Audit[] {
   return [
-    { model, isSettled: true, run: (connection) => auditGrain(connection, model, condition) },
+    {
+      model,
+      isSettled: true,
+      condition,
+      run: (connection, rows) => auditGrain(connection, model, rows),
+    },
     ...model.header.tests.map((test, index) => ({
       model,
       // Rows that nothing happens to grow old.
       isSettled: test.kind !== 'freshness',
-      run: (connection: DuckDBConnection) =>
+      condition,
+      run: (connection: DuckDBConnection, rows: string) =>
         runTest(
           {
             connection,
             model,
-            rows: (column) => rowsOf(model, column, condition),
+            rows: (column) => rowsOf(model, column, rows),
             publishedRows: published,
           },
           index,
@@ -116,7 +124,10 @@ async function runAudits(
     () => [],
     workers,
     async (audit, worker) => {
-      found.set(audit, await audit.run(worker));
+      const problems = await audit.run(worker, audit.condition);
+      // What fails is told of the whole table, not of those rows alone that changed.
+      const isAll = problems.length === 0 || audit.condition === ALL_ROWS;
+      found.set(audit, isAll ? problems : await audit.run(worker, ALL_ROWS));
     },
   );
   for (const worker of workers) worker.closeSync();

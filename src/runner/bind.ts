@@ -33,6 +33,7 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
     await landProjectFiles(connection, sources);
     const tables = await landingTables(connection);
     const known: Known = { tables, macros: await readMacros(connection) };
+    throwIfAny(await reservedNames(connection, models));
     const graph = await readGraph(
       connection,
       models,
@@ -66,6 +67,26 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
   } finally {
     database.close();
   }
+}
+
+/** Names that SQL would take for a word of its own. */
+async function reservedNames(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+): Promise<Problem[]> {
+  const rows = await readRows<{ word: string }>(
+    connection,
+    `SELECT keyword_name AS word FROM duckdb_keywords() WHERE keyword_category = 'reserved'`,
+  );
+  const words = new Set(rows.map((row) => row.word));
+  return models
+    .filter(({ name }) => words.has(name))
+    .map(({ name, file }) => ({
+      code: 'KH217',
+      place: { file },
+      cause: `'${name}' is no table name: it is a word of SQL.`,
+      fix: 'Rename the file.',
+    }));
 }
 
 /** The column names of the landing tables, by qualified name. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
-import { withLock } from '../warehouse/lock.ts';
+import { type Waiting, withLock } from '../warehouse/lock.ts';
 import { auditModels } from './audit-models.ts';
 import { type BoundNode, bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
@@ -18,11 +18,20 @@ import type { Plan } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
-import { openWork, publishedBuild, workBuild, workerCount } from './work.ts';
+import {
+  mendingWork,
+  type OnNotice,
+  openWork,
+  publishedBuild,
+  workBuild,
+  workerCount,
+} from './work.ts';
 
 /** What a build tells whoever watches it. */
 export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
+  /** Something that was mended by itself and should be known: a damaged file. */
+  onNotice?(text: string): void;
   onPlan?(plan: Plan): void;
   onWarning?(warning: Problem): void;
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
@@ -35,6 +44,8 @@ export interface BuildRequest extends PlanRequest {
 
 export interface BuildResult {
   readonly isSimulated: boolean;
+  /** What was mended by itself, one sentence each. */
+  readonly notices: readonly string[];
   /** The models that ran. */
   readonly models: readonly BuiltModel[];
   /** What tests found that stop nothing. */
@@ -57,20 +68,28 @@ export interface BuildResult {
 /**
  * Builds what changed in the project at `root`, or of that what is requested, audits it and publishes it. Throws a
  * ProblemError with exit code 2 for mistakes in the project or request and 1 for failed audits; the published file
- * then stays as it was.
+ * then stays as it was. Where another process is building, it waits as long as `waiting` says.
  */
 export async function build(
   root: string,
   observer: BuildObserver = {},
   request: BuildRequest = {},
+  waiting?: Waiting,
 ): Promise<BuildResult> {
   const elapsed = stopwatch();
   const sources = loadSources(root);
   const graph = await bind(sources);
   const { paths } = sources.project;
-  return withLock(paths.buildLock, async () => {
-    const { buildId, ...built } = await buildWork(sources, graph, observer, request);
-    const isPublished = (await publishedBuild(paths.published)) === buildId;
+  const notices: string[] = [];
+  const onNotice: OnNotice = (text) => {
+    notices.push(text);
+    observer.onNotice?.(text);
+  };
+  const buildLocked = async (): Promise<BuildResult> => {
+    const { buildId, ...built } = await mendingWork(paths, onNotice, () =>
+      buildWork(sources, graph, observer, request),
+    );
+    const isPublished = (await publishedBuild(paths.published, onNotice)) === buildId;
     if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
       publish(paths.work, paths.published);
@@ -80,27 +99,35 @@ export async function build(
     const { size } = statSync(outcome === 'candidate' ? paths.work : paths.published);
     return {
       ...built,
+      notices,
       outcome,
       candidate: paths.work,
       published: paths.published,
       bytes: size,
       milliseconds: elapsed(),
     };
-  });
+  };
+  return withLock(paths.buildLock, buildLocked, waiting);
 }
 
 /** What a build of the project at `root` would do; nothing is written. */
-export async function plan(root: string, request: PlanRequest = {}): Promise<Plan> {
+export async function plan(
+  root: string,
+  request: PlanRequest = {},
+  onNotice: OnNotice = () => undefined,
+): Promise<Plan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
-  return withLock(sources.project.paths.buildLock, async () => {
+  const { paths } = sources.project;
+  const planLocked = async () => {
     const work = await openWork(sources.project);
     try {
       return planRequest(graph, await readBuildState(work, sources), filedTables(sources), request);
     } finally {
       work.close();
     }
-  });
+  };
+  return withLock(paths.buildLock, () => mendingWork(paths, onNotice, planLocked));
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */

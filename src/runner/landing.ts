@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
+import { identifier } from '../warehouse/sql-text.ts';
 import { noteChange } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { rowDifferences, withoutZero } from './row-differences.ts';
@@ -104,7 +105,7 @@ async function replaceTable(connection: DuckDBConnection, table: LandingTable): 
       `(${Array.from({ length: width }, (_, cell) => `$${row * width + cell + 1}`).join(', ')})`,
   );
   await connection.run(
-    `INSERT INTO ${table.name} (${table.columns.join(', ')}) VALUES ${tuples.join(', ')}`,
+    `INSERT INTO ${table.name} (${table.columns.map(identifier).join(', ')}) VALUES ${tuples.join(', ')}`,
     table.rows.flat(),
   );
 }
@@ -119,7 +120,7 @@ async function readTable(connection: DuckDBConnection, table: LandingTable): Pro
   );
   const names = new Set(present.map((row) => row.column_name));
   const select = table.columns.map((column) =>
-    names.has(column) ? `coalesce(${column}::VARCHAR, '')` : "''",
+    names.has(column) ? `coalesce(${identifier(column)}::VARCHAR, '')` : "''",
   );
   const reader = await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM ${table.name}`);
   return (reader.getRowsJson() as string[][]).map((row) => row.map(withoutZero));

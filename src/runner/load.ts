@@ -1,5 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, sep } from 'node:path';
 import { inheritFromWholes } from '../model/inherit.ts';
 import { isLayer, LAYERS } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
@@ -8,6 +8,7 @@ import { parseModel } from '../model/parse-model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { loadProject, type Project } from '../project/load-project.ts';
+import { readText } from '../project/read-text.ts';
 
 /** Everything a build is made from, read and checked one file at a time. */
 export interface Sources {
@@ -34,8 +35,9 @@ export function loadSources(root: string): Sources {
   const models = readModels(root, problems);
   problems.push(...repeatedIndicators(models));
   if (project) problems.push(...unknownIndicators(project, models));
+  const macros = readMacros(root, problems);
   throwIfAny(problems);
-  return { project: project!, models, macros: readMacros(root) };
+  return { project: project!, models, macros };
 }
 
 /** The names of the indicators that the family models declare. */
@@ -59,7 +61,9 @@ function readModels(root: string, problems: Problem[]): Model[] {
       });
       continue;
     }
-    const parsed = parseModel(file, readFileSync(join(root, file), 'utf8'));
+    const text = readText(root, file, problems);
+    if (text === undefined) continue;
+    const parsed = parseModel(file, text);
     if (!parsed.ok) {
       problems.push(...parsed.problems);
       continue;
@@ -79,10 +83,13 @@ function readModels(root: string, problems: Problem[]): Model[] {
   return inheritFromWholes([...models.values()]);
 }
 
-function readMacros(root: string): MacroFile[] {
+function readMacros(root: string, problems: Problem[]): MacroFile[] {
   return globSync('models/macros/*.sql', { cwd: root })
     .sort()
-    .map((file) => ({ file, sql: readFileSync(join(root, file), 'utf8') }));
+    .flatMap((file) => {
+      const sql = readText(root, file, problems);
+      return sql === undefined ? [] : [{ file, sql }];
+    });
 }
 
 function unknownIndicators(project: Project, models: readonly Model[]): Problem[] {

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import type { MacroFile } from '../model/macros.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
@@ -10,9 +10,24 @@ export async function createMacros(
   macros: readonly MacroFile[],
 ): Promise<void> {
   for (const { file, sql } of macros) {
-    await connection.run(sql).catch((error: Error) => {
-      throw new ProblemError({ code: 'KH214', cause: error.message, place: { file } });
-    });
+    try {
+      await runMacros(connection, sql);
+    } catch (error) {
+      throw new ProblemError({ code: 'KH214', cause: (error as Error).message, place: { file } });
+    }
+  }
+}
+
+async function runMacros(connection: DuckDBConnection, sql: string): Promise<void> {
+  const isEmpty = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() === '';
+  if (isEmpty) return;
+  const statements = await connection.extractStatements(sql);
+  for (let index = 0; index < statements.count; index++) {
+    const statement = await statements.prepare(index);
+    if (statement.statementType !== StatementType.CREATE) {
+      throw new Error('Statement of another kind: expected CREATE MACRO statements alone.');
+    }
+    await statement.run();
   }
 }
 

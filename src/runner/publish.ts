@@ -8,11 +8,13 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { machineProblem } from '../machine-problem.ts';
+import { ProblemError } from '../problem.ts';
 
 /**
  * Makes the work file the published snapshot. Whoever has the old one open keeps it whole; whoever opens next
  * sees the new one. The work file must be closed, for copying a file that this process holds open drops its lock,
- * and the build lock held.
+ * and the build lock held. Throws a ProblemError where the disk or its owner does not permit it.
  */
 export function publish(work: string, published: string): void {
   const candidate = `${published}.unfinished`;
@@ -25,7 +27,8 @@ export function publish(work: string, published: string): void {
     syncFile(dirname(published));
   } catch (error) {
     rmSync(candidate, { force: true });
-    throw error;
+    const problem = machineProblem(error);
+    throw problem ? new ProblemError(problem) : error;
   }
 }
 

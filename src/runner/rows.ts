@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import { ProblemError } from '../problem.ts';
 import { stages } from '../stages/registry.ts';
 import type { Columns, Shape } from '../warehouse/columns.ts';
 import { readRows } from '../warehouse/database.ts';
@@ -50,7 +51,7 @@ export async function modelRows(
       ? await sliceQuery(connection, sql, query, inputs, needed)
       : sql;
   const made = header.part_of
-    ? await partRows(connection, model, selected)
+    ? await partRows(connection, model, selected, isBySeries)
     : header.stage
       ? await stageRows(connection, model, header.stage, selected)
       : { select: selected, drops: [] };
@@ -74,18 +75,22 @@ export async function indicatorIds(
 async function partRows(
   connection: DuckDBConnection,
   model: Model,
-  sql: string,
+  selected: string,
+  isInOrder: boolean,
 ): Promise<ModelRows> {
   const keys = model.header.grain.join(', ');
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${sql}\n) ORDER BY ${keys}`,
-  );
+  if (!isInOrder) {
+    await connection.run(
+      `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${selected}\n) ORDER BY ${keys}`,
+    );
+  }
   const ids = await indicatorIds(connection, model);
   const runs = ids.map(({ indicator, id }) => {
     const column = identifier(indicator);
-    return `SELECT ${keys}, ${id}::SMALLINT AS indicator_type_id, ${column} AS value FROM part WHERE ${column} IS NOT NULL`;
+    const wide = isInOrder ? `(${selected})` : 'part';
+    return `SELECT ${keys}, ${id}::SMALLINT AS indicator_type_id, ${column} AS value FROM ${wide} WHERE ${column} IS NOT NULL`;
   });
-  return { select: runs.join(' UNION ALL '), drops: ['part'] };
+  return { select: runs.join(' UNION ALL '), drops: isInOrder ? [] : ['part'] };
 }
 
 /** What a stage makes of the SELECT's rows. */
@@ -99,8 +104,22 @@ async function stageRows(
   const options = stage.options.parse(model.header.options ?? {});
   const blocks: Columns<Shape>[] = [];
   for await (const rows of readPartitions(connection, sql, stage.input, stage.partitionBy)) {
-    blocks.push(stage.run(rows, options));
+    blocks.push(runStage(model, stageName, () => stage.run(rows, options)));
   }
   await writeTempTable(connection, 'staged', stage.output, blocks);
   return { select: `FROM staged ORDER BY ${model.header.grain.join(', ')}`, drops: ['staged'] };
+}
+
+function runStage<T>(model: Model, stageName: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const line = /src\/stages\/[\w.-]+:\d+:\d+/.exec(stack ?? '')?.[0];
+    throw new ProblemError({
+      code: 'KH345',
+      cause: `The stage '${stageName}' of ${model.qualifiedName} failed${line ? ` at ${line}` : ''}: ${message}`,
+      place: model.placeOfKey(['stage']),
+    });
+  }
 }

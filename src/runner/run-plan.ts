@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
-import { throwIfAny } from '../problem.ts';
+import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
 import type { GraphNode } from './graph.ts';
 import { landedContents } from './landing.ts';
 import type { Plan, PlannedModel } from './plan.ts';
-import { runProblems } from './run-error.ts';
+import { throwRunProblems } from './run-error.ts';
 import { runModel } from './run-model.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
@@ -28,7 +29,7 @@ export interface RunObserver {
 
 /**
  * Runs what is planned, each model after its parents and as many at once as there are connections. A model whose
- * parents' rows turn out unchanged is left as it is. If one breaks off, those that do not depend on it are still
+ * parents' rows turn out unchanged is left as it is. One that finds too little memory is run again alone. If one breaks off, those that do not depend on it are still
  * run; then a ProblemError tells of all that broke off.
  */
 export async function runPlan(
@@ -43,6 +44,7 @@ export async function runPlan(
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const built = new Map<PlannedModel, BuiltModel>();
+  const hungry = new Set<PlannedModel>();
 
   const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
     const { node, isFullRefresh } = model;
@@ -53,7 +55,10 @@ export async function runPlan(
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
     const due = { node, before: states.get(name), inputs, reason, isFullRefresh };
-    const run = await runModel(worker, due, models);
+    const run = await runModel(worker, due, models).catch((error) => {
+      if (machineProblem(error)?.code === 'KH343') hungry.add(model);
+      return throwRunProblems(worker, node, error);
+    });
     contents.set(name, run.content);
     const { materialize } = node.model.header;
     const { rows, writtenRows } = run;
@@ -64,15 +69,24 @@ export async function runPlan(
   };
 
   const workers = await Promise.all(Array.from({ length: workerCount }, () => openWorker(connect)));
-  const { failed } = await runSchedule(
-    plan.models,
-    ({ node }) =>
-      [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []),
-    workers,
-    runOne,
-  );
+  const parentsOf = ({ node }: PlannedModel) =>
+    [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []);
+  const first = await runSchedule(plan.models, parentsOf, workers, runOne);
+  // Models side by side share the memory; one that found too little may fit alone.
+  const { failed } =
+    hungry.size === 0
+      ? first
+      : await runSchedule(plan.models, parentsOf, workers.slice(0, 1), async (model, worker) => {
+          if (hungry.has(model) || first.skipped.includes(model)) return runOne(model, worker);
+          if (first.failed.has(model)) throw first.failed.get(model);
+        });
   for (const worker of workers) worker.closeSync();
-  throwIfAny([...failed].flatMap(([{ node }, error]) => runProblems(node.model, error)));
+  throwIfAny(
+    [...failed.values()].flatMap((error) => {
+      if (error instanceof ProblemError) return error.problems;
+      throw error;
+    }),
+  );
   return plan.models.flatMap((model) => built.get(model) ?? []);
 }
 

@@ -66,7 +66,10 @@ export async function loadUpToDate(
       const state = await readBuildState(work, sources);
       const { models, removed } = planModels(graph, state);
       const isBuilt = models.length + removed.length + state.changes.length === 0;
-      return isBuilt && (await publishedBuild(paths.published)) === (await workBuild(work));
+      return (
+        isBuilt &&
+        (await publishedBuild(paths.published, () => undefined)) === (await workBuild(work))
+      );
     } finally {
       work.close();
     }

@@ -1,7 +1,11 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
 import type { Project } from '../project/load-project.ts';
+import type { ProjectPaths } from '../project/paths.ts';
+import { isDamage } from '../warehouse/damage.ts';
 import {
   type Database,
   type EngineSettings,
@@ -9,7 +13,11 @@ import {
   openReadOnly,
   readRows,
 } from '../warehouse/database.ts';
+import { defaultMemoryLimit } from '../warehouse/memory-limit.ts';
 import { migrate } from '../warehouse/migrate.ts';
+
+/** Takes a sentence that whoever watches should read. */
+export type OnNotice = (text: string) => void;
 
 /**
  * Opens the database that builds write to, its landing and bookkeeping tables in place. Where it is missing, it
@@ -17,32 +25,30 @@ import { migrate } from '../warehouse/migrate.ts';
  */
 export async function openWork(project: Project): Promise<Database> {
   const { paths } = project;
-  if (!existsSync(paths.work) && existsSync(paths.published)) {
-    rmSync(`${paths.work}.wal`, { force: true });
-    const copy = `${paths.work}.unfinished`;
-    copyFileSync(paths.published, copy);
-    renameSync(copy, paths.work);
+  if (!existsSync(paths.work)) copyPublished(paths);
+  const database = await openDatabase(paths.work, engineSettings(project)).catch((error: Error) => {
+    if (error instanceof ProblemError || isDamage(error)) throw error;
+    throw new ProblemError({
+      code: 'KH307',
+      place: { file: paths.work },
+      cause: `The work database cannot be opened: ${error.message.split('\n')[0]}`,
+      fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
+    });
+  });
+  try {
+    await migrate(database.connection, paths.migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
-  const database = await openDatabase(paths.work, engineSettings(project)).catch(
-    (error: unknown) => {
-      if (error instanceof ProblemError) throw error;
-      throw new ProblemError({
-        code: 'KH307',
-        place: { file: paths.work },
-        cause: `The work database cannot be opened: ${(error as Error).message.split('\n')[0]}`,
-        fix: 'Delete it, and build again: it is made anew from the published file and the lake.',
-      });
-    },
-  );
-  await migrate(database.connection, paths.migrations);
-  return database;
 }
 
 /** What the project lets a build take. */
 export function engineSettings({ paths, file }: Project): EngineSettings {
   const { memory_limit, threads } = file.engine;
   return {
-    ...(memory_limit && { memoryLimit: memory_limit }),
+    memoryLimit: memory_limit ?? defaultMemoryLimit(),
     ...(threads && { threads }),
     spillDirectory: paths.spill,
   };
@@ -56,18 +62,77 @@ export function workerCount({ file }: Project): number {
   return Math.min(MOST_WORKERS, 1 + (file.engine.threads ?? availableParallelism()));
 }
 
-/** Which build a published file is; nothing where there is none, or one that cannot be read. */
-export async function publishedBuild(published: string): Promise<string | undefined> {
-  if (!existsSync(published)) return undefined;
-  const database = await openReadOnly(published).catch(() => undefined);
-  if (!database) return undefined;
+/**
+ * Does what opens the work database. Where that turns out to be damaged, it is set aside and all is done again, on a
+ * copy of the published file; where that is damaged as well, on an empty one.
+ */
+export async function mendingWork<T>(
+  paths: ProjectPaths,
+  onNotice: OnNotice,
+  use: () => Promise<T>,
+): Promise<T> {
+  let isCopy = !existsSync(paths.work);
+  for (;;) {
+    try {
+      return await use();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+    }
+    if (isCopy) {
+      rmSync(paths.work, { force: true });
+      rmSync(`${paths.work}.wal`, { force: true });
+      onNotice('The published file was damaged: all is built anew from the lake, ids too.');
+      (await openDatabase(paths.work)).close();
+      return use();
+    }
+    const aside = setAside(paths.work);
+    onNotice(
+      `The work database was damaged: it is made anew, and kept as ${relative(paths.root, aside)}.`,
+    );
+    if (!existsSync(paths.published)) return use();
+    isCopy = true;
+  }
+}
+
+function copyPublished({ work, published }: ProjectPaths): void {
+  rmSync(`${work}.wal`, { force: true });
+  if (!existsSync(published)) return;
+  const copy = `${work}.unfinished`;
   try {
-    const [row] = await readRows<{ build_id: string }>(database.connection, LAST_BUILD);
-    return row?.build_id;
-  } catch {
+    copyFileSync(published, copy);
+    renameSync(copy, work);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    const problem = machineProblem(error);
+    throw problem ? new ProblemError(problem) : error;
+  }
+}
+
+/** Where the file is now; what was set aside earlier is gone. */
+function setAside(work: string): string {
+  const aside = `${work}.damaged`;
+  renameSync(work, aside);
+  rmSync(`${work}.wal`, { force: true });
+  return aside;
+}
+
+/** Which build a published file is; nothing where there is none, or one that is damaged, which is told. */
+export async function publishedBuild(
+  published: string,
+  onNotice: OnNotice,
+): Promise<string | undefined> {
+  if (!existsSync(published)) return undefined;
+  try {
+    const database = await openReadOnly(published);
+    try {
+      const [row] = await readRows<{ build_id: string }>(database.connection, LAST_BUILD);
+      return row?.build_id;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (isDamage(error)) onNotice('The published file was damaged: it is published anew.');
     return undefined;
-  } finally {
-    database.close();
   }
 }
 

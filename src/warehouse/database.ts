@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
 
 export interface EngineSettings {
@@ -19,9 +20,12 @@ export interface Database {
   close(): void;
 }
 
-/** Opens or makes a database this process writes to; `:memory:` for one without a file. */
+/**
+ * Opens or makes a database this process writes to; `:memory:` for one without a file. Throws a ProblemError where
+ * another process has it open (KH301), or the operating system refuses (KH32x).
+ */
 export async function openDatabase(path: string, settings: EngineSettings = {}): Promise<Database> {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') makeFolder(dirname(path));
   return open(path, {
     ...(settings.memoryLimit && { memory_limit: settings.memoryLimit }),
     ...(settings.threads && { threads: String(settings.threads) }),
@@ -34,9 +38,19 @@ export function openReadOnly(path: string): Promise<Database> {
   return open(path, { access_mode: 'READ_ONLY' });
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const problem = machineProblem(error);
+    throw problem ? new ProblemError(problem) : error;
+  }
+}
+
 async function open(path: string, config: Record<string, string>): Promise<Database> {
   const instance = await DuckDBInstance.create(path, config).catch((error: Error) => {
-    throw lockProblem(path, error) ?? error;
+    const refused = machineProblem(error);
+    throw lockProblem(path, error) ?? (refused ? new ProblemError(refused) : error);
   });
   const connection = await instance.connect();
   return {

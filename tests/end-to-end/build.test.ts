@@ -118,7 +118,7 @@ grain: [symbol_id]
 columns: {symbol_id: a, interval_id: b, predicting_at: c, prediction_id: d, action: e, reason: f, buy_score: g,
   sell_score: h, market_score: i, max_score: l, confidence_score: j, metric_ids: k}
 ---*/
-SELECT symbol_id, interval_id, close_time AS predicting_at, 0 AS prediction_id, 'SIDEWAY' AS action, '' AS reason,
+SELECT symbol_id, interval_id, close_time AS predicting_at, 0 AS prediction_id, 'SIDEWAY' AS action, 'filtered' AS reason,
   0.0 AS buy_score, 0.0 AS sell_score, 0.0 AS market_score, 0.0 AS max_score, 0.0 AS confidence_score, NULL AS metric_ids
 FROM fact_kline ORDER BY interval_id, close_time DESC LIMIT 1`,
     );

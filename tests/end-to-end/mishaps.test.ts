@@ -1,7 +1,8 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { build, plan } from '../../src/runner/build.ts';
+import { stages } from '../../src/stages/registry.ts';
 import { csv, walk } from '../support/kline-csv.ts';
 import { tempFolder, tempProject } from '../support/temp-project.ts';
 import { contents, DAY, smallProject } from './small-project.ts';
@@ -133,7 +134,12 @@ SELECT CAST('x' || close AS INTEGER) AS n FROM fact_kline`;
           cause: expect.stringMatching(
             /^broken failed: Conversion Error: Could not convert string 'x[\d.]+' to INT32/,
           ),
-          place: { file: join('models', 'marts', 'broken.sql') },
+          place: {
+            file: join('models', 'marts', 'broken.sql'),
+            line: 6,
+            column: 8,
+            text: `SELECT CAST('x' || close AS INTEGER) AS n FROM fact_kline`,
+          },
         },
       ],
     });
@@ -147,23 +153,33 @@ SELECT CAST('x' || close AS INTEGER) AS n FROM fact_kline`;
   });
 });
 
-describe('a work database that is no database', () => {
-  it('is named, with what to do; the published file stays', async () => {
+describe('a stage that breaks off', () => {
+  it('is named with its model and the line of its code', async () => {
     const project = await smallProject();
-    await build(project.root);
-    const before = await contents(project);
-    writeFileSync(project.paths.work, 'torn');
+    const backtest = stages.get('backtest')!;
+    const run = vi.spyOn(backtest, 'run').mockImplementation(() => {
+      throw new TypeError('boom');
+    });
     await expect(build(project.root)).rejects.toMatchObject({
+      exitCode: 2,
       problems: [
         {
-          code: 'KH307',
-          place: { file: project.paths.work },
-          fix: expect.stringContaining('Delete it'),
+          code: 'KH345',
+          cause: "The stage 'backtest' of fact_prediction_result failed: boom",
+          place: {
+            file: join('models', 'facts', 'fact_prediction_result.sql'),
+            line: 7,
+            column: 8,
+          },
         },
       ],
     });
-    rmSync(project.paths.work);
-    expect((await build(project.root)).models).toEqual([]);
-    expect(await contents(project)).toEqual(before);
+    run.mockRestore();
+    const { models } = await build(project.root);
+    expect(models.map(({ name }) => name).toSorted()).toEqual([
+      'fact_prediction_result',
+      'strategy_performance',
+      'v_prediction',
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { csv, walk } from '../support/kline-csv.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 
@@ -12,6 +13,13 @@ export async function smallProject(): Promise<TempProject> {
   }
   await project.ingest([`${project.root}/spot`], {}, new Date('2024-08-01T00:00:00Z'));
   return project;
+}
+
+/** The same project in another folder, with what it has built. */
+export function copyOf(project: TempProject): TempProject {
+  const copy = tempProject();
+  cpSync(project.root, copy.root, { recursive: true });
+  return copy;
 }
 
 /** One number for the content of each published table, bookkeeping of runs left out. */

@@ -51,7 +51,7 @@ describe('a plan after a build that was killed', () => {
       own(plan)
         .map(([name]) => name)
         .sort(),
-    ).toEqual(['fact_prediction_result', 'strategy_performance', 'v_prediction']);
+    ).toEqual(['fact_prediction_result', 'v_prediction']);
     expect(own(plan)[0]![1]).toBe('fact_prediction changed');
   });
 });

@@ -33,7 +33,7 @@ describe('publishing', () => {
     const folder = tempFolder();
     const published = join(folder, 'published');
     writeFileSync(published, 'old');
-    expect(() => publish(join(folder, 'missing'), published)).toThrow('ENOENT');
+    expect(() => publish(join(folder, 'missing'), published)).toThrow('KH342');
     expect(readFileSync(published, 'utf8')).toBe('old');
   });
 });

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../../warehouse/database.ts';
-import { EVERYTHING, type Region } from './region.ts';
+import { literal } from '../../warehouse/sql-text.ts';
+import { EVERYTHING, type Region, timestamp } from './region.ts';
 
 /** Notes that a table's rows in these regions are other rows now, and gives the number of its new content. */
 export async function noteChange(
@@ -13,12 +14,12 @@ export async function noteChange(
     `SELECT nextval('meta.content')::VARCHAR AS content`,
   );
   const { content } = row!;
-  for (const { keys, from, to } of regions) {
-    await connection.run(
-      'INSERT INTO meta.change VALUES ($1, $2::BIGINT, $3, make_timestamp($4::BIGINT), make_timestamp($5::BIGINT))',
-      [table, content, JSON.stringify(keys), from, to],
-    );
-  }
+  if (regions.length === 0) return content;
+  const rows = regions.map(
+    ({ keys, from, to }) =>
+      `(${literal(table)}, ${content}, ${literal(JSON.stringify(keys))}, ${timestamp(from)}, ${timestamp(to)})`,
+  );
+  await connection.run(`INSERT INTO meta.change VALUES ${rows.join(', ')}`);
   return content;
 }
 

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
+import type { Input } from './inputs.ts';
 import type { Region } from './region.ts';
 
 /** Puts ids beside the natural keys that they stand for: `symbol_id` beside exchange, market and symbol. */
@@ -34,14 +35,19 @@ export async function withIds(
   return found;
 }
 
-/** Puts natural keys beside the ids that stand for them. */
+/** Puts natural keys beside the ids that stand for them, where an input has the one and lacks the other. */
 export async function withNaturalKeys(
   connection: DuckDBConnection,
   models: Iterable<Model>,
+  inputs: readonly Input[],
   regions: readonly Region[],
 ): Promise<Region[]> {
   let found = [...regions];
   for (const { model, column, of } of keysOf(models)) {
+    const isOfUse = inputs.some(
+      ({ columns }) => !columns.includes(column) && of.every((name) => columns.includes(name)),
+    );
+    if (!isOfUse) continue;
     found = await Promise.all(
       found.map(async (region) => {
         if (!(column in region.keys)) return region;

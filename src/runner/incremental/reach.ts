@@ -82,6 +82,10 @@ async function onePerSeries(
   const keys = ['symbol_id', 'interval_id'];
   const found: Region[] = [];
   for (const region of regions) {
+    if (keys.every((key) => key in region.keys)) {
+      found.push(region);
+      continue;
+    }
     const rows = await readRows<Record<string, string>>(
       connection,
       `SELECT DISTINCT ${keys.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}`).join(', ')}

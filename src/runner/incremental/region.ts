@@ -2,8 +2,8 @@ import { identifier, literal } from '../../warehouse/sql-text.ts';
 
 /** Some rows of a table: those with these values in their key columns, of one span of time. */
 export interface Region {
-  /** Values as text, by column. */
-  readonly keys: Readonly<Record<string, string>>;
+  /** Values as text, by column; null is NULL. */
+  readonly keys: Readonly<Record<string, string | null>>;
   /** First and last instant, both included, in microseconds since 1970 UTC; null is without end. */
   readonly from: number | null;
   readonly to: number | null;
@@ -70,7 +70,11 @@ function conditionsOf(
 ): string[] {
   const equal = Object.entries(keys)
     .filter(([column]) => columns.includes(column))
-    .map(([column, value]) => `${identifier(column)} = ${literal(value)}`);
+    .map(([column, value]) =>
+      value === null
+        ? `${identifier(column)} IS NULL`
+        : `${identifier(column)} = ${literal(value)}`,
+    );
   if (time === undefined) return equal;
   return [
     ...equal,
@@ -79,7 +83,7 @@ function conditionsOf(
   ];
 }
 
-/** An instant as a SQL literal. */
-export function timestamp(microseconds: number): string {
-  return `make_timestamp(${microseconds})`;
+/** An instant as a SQL literal; null is NULL. */
+export function timestamp(microseconds: number | null): string {
+  return microseconds === null ? 'NULL' : `make_timestamp(${microseconds})`;
 }

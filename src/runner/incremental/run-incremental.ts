@@ -51,13 +51,14 @@ export async function runIncrementally(
   if (changes.length === 0) return { changed: [], writtenRows: 0 };
   const { model, query } = node;
   const { incremental, time, part_of } = model.header;
-  const ruler = findRuler(await readInputs(connection, query, models));
+  const inputs = await readInputs(connection, query, models);
+  const ruler = findRuler(inputs);
   const { affected, needed } = await reachOf(connection, incremental!, changes, ruler);
   const { select, drops } = await modelRows(
     connection,
     node,
     models,
-    await withNaturalKeys(connection, models.values(), needed),
+    await withNaturalKeys(connection, models.values(), inputs, needed),
   );
 
   const target = part_of ?? model.qualifiedName;
@@ -100,7 +101,7 @@ async function writeDiffering(
   const keys = regionKeys(model);
   const isDiffering = (table: string) =>
     [
-      ...keys.map((key) => `${table}.${identifier(key)} = d.${identifier(key)}`),
+      ...keys.map((key) => `${table}.${identifier(key)} IS NOT DISTINCT FROM d.${identifier(key)}`),
       ...(time === undefined
         ? []
         : [`${table}.${identifier(time)} BETWEEN d.from_time AND d.to_time`]),

@@ -95,7 +95,7 @@ describe('a test of a header', () => {
       '{not_null: [market], severity: warning}',
       'KH102',
       'warning}',
-      "tests.0.severity: expected error or warn, found 'warning'.",
+      "tests.0.severity: expected one of error, warn, found 'warning'.",
     ],
     [
       '{accepted_values: {market: spot}}',
