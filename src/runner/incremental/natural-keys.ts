@@ -57,9 +57,7 @@ export async function withNaturalKeys(
            FROM ${model} WHERE ${identifier(column)} = $1`,
           [region.keys[column]!],
         );
-        // Of a key that is NULL nothing can be told.
-        const known = Object.entries(row ?? {}).filter(([, value]) => value !== null);
-        return { ...region, keys: { ...region.keys, ...Object.fromEntries(known) } };
+        return { ...region, keys: { ...region.keys, ...row } };
       }),
     );
   }

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import type { Place } from '../../problem.ts';
+import { type Place, ProblemError } from '../../problem.ts';
 import { changesFor, runIncrementally } from '../incremental/run-incremental.ts';
 import { materialize } from '../materialize.ts';
-import { runProblems } from '../run-error.ts';
+import { throwRunProblems } from '../run-error.ts';
 import { changeInputs, insertRows } from './change-inputs.ts';
 import {
   differenceFromWhole,
@@ -42,10 +42,7 @@ export async function runUnitTest(
   const { model } = test.node;
   const start = performance.now();
   const outcome = await undone(connection, () => outcomeOf(connection, test, models)).catch(
-    (error: unknown): Outcome => {
-      const causes = runProblems(model, error).map(({ cause }) => cause);
-      return { failure: { message: causes.join(' '), columns: [], rows: [] } };
-    },
+    (error: unknown) => brokenOff(connection, test, error),
   );
   return {
     model: model.qualifiedName,
@@ -54,6 +51,20 @@ export async function runUnitTest(
     milliseconds: performance.now() - start,
     ...outcome,
   };
+}
+
+async function brokenOff(
+  connection: DuckDBConnection,
+  { node }: UnitTest,
+  error: unknown,
+): Promise<Outcome> {
+  try {
+    return await throwRunProblems(connection, node, error);
+  } catch (told) {
+    if (!(told instanceof ProblemError)) throw told;
+    const message = told.problems.map(({ cause }) => cause).join(' ');
+    return { failure: { message, columns: [], rows: [] } };
+  }
 }
 
 async function outcomeOf(
