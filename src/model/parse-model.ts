@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { type Problem, placeAt } from '../problem.ts';
 import { checkYaml, type PlaceOf } from '../project/yaml-file.ts';
 import { type ModelHeader, modelHeader } from './header.ts';
+import { incrementalSlips } from './incremental-header.ts';
 import type { Model } from './model.ts';
 
 /** A semicolon and what comments follow it. */
@@ -33,7 +34,7 @@ export function parseModel(file: string, text: string): ParsedModel {
   const checked = checkYaml(file, text, modelHeader, header[1]!, header[0].indexOf(header[1]!));
   if (!checked.ok) return checked;
   const { value, placeOf } = checked;
-  const problems = contradictions(value, placeOf);
+  const problems = [...contradictions(value, placeOf), ...incrementalSlips(value, placeOf)];
   if (problems.length > 0) return { ok: false, problems };
 
   const name = basename(file, '.sql');

@@ -9,6 +9,7 @@ import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
 import { createEmptyTable, landProjectFiles } from './empty-warehouse.ts';
 import { type GraphNode, readGraph } from './graph.ts';
+import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
 import { type SourcedColumn, withSources } from './sourced-columns.ts';
@@ -48,7 +49,7 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
       if (!parents.every((parent) => bound.has(parent))) continue;
       const { output, problems: found } = await bindModel(connection, model);
-      problems.push(...found);
+      problems.push(...found, ...(await reachProblems(connection, model, parents)));
       if (!output) continue;
       tables.set(
         model.qualifiedName,

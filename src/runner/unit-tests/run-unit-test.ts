@@ -104,8 +104,6 @@ async function rerun(
     const failure = await unexpectedRows(connection, node, change.expected, message);
     return { rerun: 'whole', failure };
   }
-  const keyless = await rowsWithoutKey(connection, node);
-  if (keyless) return { failure: keyless };
   await runIncrementally(connection, node, models, own);
   const incremental = await readResult(connection, node);
   const failure = await unexpectedRows(connection, node, change.expected, message);

@@ -1,0 +1,49 @@
+import { suggestName } from '../nearest-name.ts';
+import type { Problem } from '../problem.ts';
+import type { PlaceOf } from '../project/yaml-file.ts';
+import type { ModelHeader } from './header.ts';
+
+/** What contradicts itself in the keys of a header that say when a row is of, is known, and what it depends on. */
+export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem[] {
+  const { time, causal, incremental, part_of } = header;
+  // A part has all of these from the table that it is a part of.
+  if (part_of) return [];
+  const columns = Object.keys(header.columns);
+  const named = [
+    ...(time === undefined ? [] : [{ path: ['time'], column: time }]),
+    ...(causal === undefined ? [] : [{ path: ['causal'], column: causal }]),
+    ...(incremental?.by ?? []).map((column) => ({ path: ['incremental', 'by'], column })),
+  ];
+  const problems = named
+    .filter(({ column }) => !columns.includes(column))
+    .map(
+      ({ path, column }): Problem => ({
+        code: 'KH202',
+        cause: `${path.join('.')} names '${column}', which is not among the columns.`,
+        fix: suggestName(column, columns),
+        place: placeOf(path),
+      }),
+    );
+  if (incremental && !incremental.by) {
+    problems.push({
+      code: 'KH202',
+      cause: 'incremental does not say by which columns.',
+      fix: 'Add by: the columns whose values a row shares with all the input rows it depends on.',
+      place: placeOf(['incremental'], 'key'),
+    });
+  }
+  const span = incremental?.lookback
+    ? 'lookback'
+    : incremental?.lookahead
+      ? 'lookahead'
+      : undefined;
+  if (span && time === undefined) {
+    problems.push({
+      code: 'KH202',
+      cause: `incremental.${span} is counted from the time of a row, and the header names none.`,
+      fix: 'Add time: the column of the instant that a row is about.',
+      place: placeOf(['incremental', span], 'key'),
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,54 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Model } from '../../model/model.ts';
+import type { Problem } from '../../problem.ts';
+import { literal } from '../../warehouse/sql-text.ts';
+
+/** What is wrong with how far a model reaches, told on the empty tables of its inputs. */
+export async function reachProblems(
+  connection: DuckDBConnection,
+  model: Model,
+  parents: readonly Model[],
+): Promise<Problem[]> {
+  const { lookback, lookahead } = model.header.incremental ?? {};
+  const back = typeof lookback === 'object' ? lookback : undefined;
+  const bars = [
+    ...(back && 'bars' in back ? [{ key: 'lookback', count: back.bars }] : []),
+    ...(lookahead ? [{ key: 'lookahead', count: lookahead.bars }] : []),
+  ];
+  const asked = [
+    ...bars
+      .filter(({ count }) => typeof count === 'string')
+      .map(({ key, count }) => ({ path: [key, 'bars'], sql: `SELECT (${count})::BIGINT` })),
+    ...(back && 'time' in back
+      ? [{ path: ['lookback', 'time'], sql: `SELECT INTERVAL ${literal(back.time)}` }]
+      : []),
+  ];
+  const problems: Problem[] = [];
+  const isCounted = bars.length > 0 || model.header.partition_by !== undefined;
+  if (isCounted && model.header.materialize !== 'parts' && !parents.some(countsBars)) {
+    const [key] = bars.length > 0 ? ['incremental'] : ['partition_by'];
+    problems.push({
+      code: 'KH221',
+      cause:
+        'Bars are counted on an input with the columns series_id and bar_no, and there is none.',
+      fix: 'Read indicators.bars, or give lookback as {time: …}.',
+      place: model.placeOfKey([key!], 'key'),
+    });
+  }
+  for (const { path, sql } of asked) {
+    try {
+      await connection.run(sql);
+    } catch (error) {
+      problems.push({
+        code: 'KH222',
+        cause: `incremental.${path.join('.')}: ${(error as Error).message.split('\n')[0]}`,
+        place: model.placeOfKey(['incremental', ...path]),
+      });
+    }
+  }
+  return problems;
+}
+
+function countsBars({ header }: Model): boolean {
+  return header.time !== undefined && 'series_id' in header.columns && 'bar_no' in header.columns;
+}
