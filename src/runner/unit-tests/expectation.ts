@@ -64,18 +64,17 @@ export function differenceFromWhole(
   );
 }
 
-/** Why a model cannot run incrementally: rows without the columns by which it finds them. */
-export async function rowsWithoutKey(
+/** Why a model cannot run incrementally: rows without the instant by which it finds them. */
+export async function rowsWithoutTime(
   connection: DuckDBConnection,
   node: BoundNode,
 ): Promise<UnitTestFailure | undefined> {
-  const { grain } = node.model.header;
-  const rows = (await readResult(connection, node)).filter((row) =>
-    grain.some((column) => row[column] === null),
-  );
+  const { grain, time } = node.model.header;
+  if (time === undefined) return undefined;
+  const rows = (await readResult(connection, node)).filter((row) => row[time] === null);
   return failure(
-    'An incremental run finds rows by their grain, which is NULL here: give it to the inputs.',
-    grain,
+    `An incremental run finds rows by ${time}, which is NULL here: give it to the inputs.`,
+    [...new Set([...grain, time])],
     rows.map((row) => ({ found: row })),
   );
 }

@@ -8,7 +8,7 @@ import { changeInputs, insertRows } from './change-inputs.ts';
 import {
   differenceFromWhole,
   readResult,
-  rowsWithoutKey,
+  rowsWithoutTime,
   type UnitTestFailure,
   unexpectedRows,
 } from './expectation.ts';
@@ -104,6 +104,8 @@ async function rerun(
     const failure = await unexpectedRows(connection, node, change.expected, message);
     return { rerun: 'whole', failure };
   }
+  const timeless = await rowsWithoutTime(connection, node);
+  if (timeless) return { failure: timeless };
   await runIncrementally(connection, node, models, own);
   const incremental = await readResult(connection, node);
   const failure = await unexpectedRows(connection, node, change.expected, message);

@@ -178,7 +178,7 @@ tests:
     ]);
   });
 
-  it('fails where an incremental run could not find its rows', async () => {
+  it('runs incrementally on rows whose keys are not given', async () => {
     const [result] = await resultsOf(`
 model: indicators.obv
 tests:
@@ -188,14 +188,31 @@ tests:
     expect: [{obv: 5}]
     then:
       given:
+        indicators.bars: [{symbol_id: 1, series_id: 1, bar_no: 1, close_time: 2024-07-02, volume: 2, close: 3, prev_close: 4}]
+      expect: [{obv: 5}, {obv: 3}]
+`);
+    expect(result!.rerun).toBe('incremental');
+    expect(result!.failure).toBeUndefined();
+  });
+
+  it('fails where an incremental run could not find its rows', async () => {
+    const [result] = await resultsOf(`
+model: indicators.obv
+tests:
+  - name: without a time
+    given:
+      indicators.bars: [{symbol_id: 1, series_id: 1, bar_no: 0, volume: 5}]
+    expect: [{obv: 5}]
+    then:
+      given:
         indicators.bars: [{symbol_id: 1, series_id: 1, bar_no: 1, close_time: 2024-07-02, volume: 5}]
       expect: [{obv: 5}]
 `);
     expect(result!.failure).toEqual({
       message:
-        'An incremental run finds rows by their grain, which is NULL here: give it to the inputs.',
+        'An incremental run finds rows by close_time, which is NULL here: give it to the inputs.',
       columns: ['symbol_id', 'interval_id', 'close_time'],
-      rows: [{ found: { symbol_id: '1', interval_id: null, close_time: '2024-07-01 00:00:00' } }],
+      rows: [{ found: { symbol_id: '1', interval_id: null, close_time: null } }],
     });
   });
 
