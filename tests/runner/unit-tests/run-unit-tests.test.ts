@@ -76,11 +76,25 @@ tests:
     expect(result!.rerun).toBe('whole');
   });
 
-  it('puts a row in the place of the one of its grain, and adds it to a landing table without one', async () => {
+  it('puts a row in the place of the one of its grain', async () => {
+    const [result] = await resultsOf(`
+model: dim_interval
+tests:
+  - name: a minute is longer
+    given: {seeds.interval: [{interval_id: 2, seconds: 60}, {interval_id: 3, seconds: 180}]}
+    expect: [{interval_id: 2, seconds: 60}, {interval_id: 3, seconds: 180}]
+    then:
+      given: {seeds.interval: [{interval_id: 2, seconds: 61}]}
+      expect: [{interval_id: 2, seconds: 61}, {interval_id: 3, seconds: 180}]
+`);
+    expect(result!.failure).toBeUndefined();
+  });
+
+  it('adds a row to a landing table without a grain', async () => {
     const [result] = await resultsOf(`
 model: dim_symbol
 tests:
-  - name: a quote asset comes, and a second file
+  - name: a second file comes, and a quote asset
     given:
       raw.source_file: [{exchange: e, market: spot, symbol: BTCUSDT}]
       seeds.quote_asset: [{quote_asset: USDT}]
