@@ -4,7 +4,7 @@ import type { Problem } from '../../problem.ts';
 import type { PlaceOf } from '../../project/yaml-file.ts';
 import type { BoundColumn } from '../output-columns.ts';
 import type { InputTable } from './input-tables.ts';
-import type { GivenRow } from './test-file.ts';
+import type { GivenRow, RowsByTable } from './test-file.ts';
 import { badValues, type TypedRows } from './typed-rows.ts';
 
 /** Some rows of a test file, or what is wrong with them. */
@@ -21,7 +21,7 @@ export async function readTables(
   connection: DuckDBConnection,
   model: string,
   inputs: readonly InputTable[],
-  rowsByTable: Readonly<Record<string, readonly GivenRow[]>>,
+  rowsByTable: RowsByTable,
   placeOf: PlaceOf,
   path: readonly PropertyKey[],
 ): Promise<ReadTables> {

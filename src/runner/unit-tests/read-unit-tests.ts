@@ -9,7 +9,7 @@ import type { Sources } from '../load.ts';
 import { type InputTable, inputTables } from './input-tables.ts';
 import { readTables, readTypedRows } from './read-rows.ts';
 import { resultColumns } from './result-rows.ts';
-import { type UnitTestFile, unitTestFile } from './test-file.ts';
+import { type GivenRow, type RowsByTable, type UnitTestFile, unitTestFile } from './test-file.ts';
 import type { KeyedRows, TypedRows } from './typed-rows.ts';
 import type { UnitTest } from './unit-test.ts';
 
@@ -75,13 +75,12 @@ async function readFile(
   const name = node.model.qualifiedName;
   const inputs = await inputTables(connection, node, sources);
   const result = { name, columns: resultColumns(node) };
-  type Tables = Parameters<typeof readTables>[3];
-  const tablesAt = async (tables: Tables, path: readonly PropertyKey[]) => {
+  const tablesAt = async (tables: RowsByTable, path: readonly PropertyKey[]) => {
     const read = await readTables(connection, name, inputs, tables, placeOf, path);
     problems.push(...read.problems);
     return read.tables;
   };
-  const expectedAt = async (rows: Tables[string], path: readonly PropertyKey[]) => {
+  const expectedAt = async (rows: readonly GivenRow[], path: readonly PropertyKey[]) => {
     const read = await readTypedRows(connection, result, rows, placeOf, path);
     problems.push(...read.problems);
     return read.rows;

@@ -14,6 +14,8 @@ export type GivenRow = z.infer<typeof row>;
 
 const rowsByTable = z.record(z.string(), z.array(row, { error: 'expected a list of rows' }));
 
+export type RowsByTable = z.infer<typeof rowsByTable>;
+
 const expected = z
   .array(row, { error: 'expected a list of rows' })
   .describe(
