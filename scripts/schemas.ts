@@ -6,10 +6,12 @@ import { metricFile } from '../src/project/metric-file.ts';
 import { projectFile } from '../src/project/project-file.ts';
 import { seedHeader } from '../src/project/seed-file.ts';
 import { strategyFile } from '../src/project/strategy-file.ts';
+import { unitTestFile } from '../src/runner/unit-tests/test-file.ts';
 
 const SCHEMAS = {
   metric: metricFile,
   'model-header': modelHeader,
+  'model-test': unitTestFile,
   project: projectFile,
   seed: seedHeader,
   strategy: strategyFile,

@@ -8,6 +8,7 @@ import { lineageCommand } from './lineage.ts';
 import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
 import { queryCommand } from './query.ts';
+import { testCommand } from './test.ts';
 import { verifyCommand } from './verify.ts';
 
 const program = new Command('klinehouse')
@@ -29,6 +30,7 @@ program.addCommand(ingestCommand());
 program.addCommand(lineageCommand());
 program.addCommand(planCommand());
 program.addCommand(queryCommand());
+program.addCommand(testCommand());
 program.addCommand(verifyCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 

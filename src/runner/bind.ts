@@ -5,16 +5,12 @@ import { readMacros } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { openDatabase, readRows } from '../warehouse/database.ts';
-import { migrate } from '../warehouse/migrate.ts';
-import { identifier } from '../warehouse/sql-text.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
+import { createEmptyTable, landProjectFiles } from './empty-warehouse.ts';
 import { type GraphNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
-import { projectTables } from './land-project.ts';
-import { applyChanges, changedTables } from './landing.ts';
 import type { Sources } from './load.ts';
-import { createMacros } from './macros.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
 import { type SourcedColumn, withSources } from './sourced-columns.ts';
 import { readStageCode } from './stage-code.ts';
@@ -30,13 +26,12 @@ export interface BoundNode extends GraphNode {
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
  * promise. Needs no data. Throws a ProblemError with all that is wrong.
  */
-export async function bind({ project, models, macros }: Sources): Promise<BoundNode[]> {
+export async function bind(sources: Sources): Promise<BoundNode[]> {
+  const { models } = sources;
   const database = await openDatabase(':memory:');
   try {
     const { connection } = database;
-    await migrate(connection, project.paths.migrations);
-    await applyChanges(connection, await changedTables(connection, projectTables(project, models)));
-    await createMacros(connection, macros);
+    await landProjectFiles(connection, sources);
     const tables = await landingTables(connection);
     const known: Known = { tables, macros: await readMacros(connection) };
     throwIfAny(await reservedNames(connection, models));
@@ -120,9 +115,7 @@ async function bindModel(connection: DuckDBConnection, model: Model): Promise<Bi
   const output = outputColumns(model, selected);
   if ('code' in output) return { problems: [output] };
   // Even where columns do not match their description, the models below can be bound.
-  await connection.run(
-    `CREATE TABLE ${model.qualifiedName} (${output.map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`,
-  );
+  await createEmptyTable(connection, model, output);
   return { problems: columnProblems(model, output), output };
 }
 

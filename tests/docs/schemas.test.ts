@@ -22,7 +22,7 @@ describe('the JSON Schemas', () => {
   });
 
   it.each(
-    ['project.yml', 'metrics/**/*.yml', 'seeds/*.yml'].flatMap((pattern) =>
+    ['project.yml', 'metrics/**/*.yml', 'seeds/*.yml', 'tests/models/*.yml'].flatMap((pattern) =>
       globSync(pattern, { cwd: REPOSITORY }).sort(),
     ),
   )('are named in the first line of %s, and hold for it', (file) => {
@@ -52,6 +52,7 @@ describe('the JSON Schemas', () => {
     ['strategy', 'metrics/trend_momentum/strategy.yml', 'min_edge: 4', 'min_edge: four'],
     ['project', 'project.yml', 'memory_limit: 3GB', 'memory_limit: much'],
     ['seed', 'seeds/interval.yml', 'type: INTEGER', 'type: NUMBER'],
+    ['model-test', 'tests/models/sma.yml', 'given:', 'inputs:'],
   ])('of %s find a slip in %s: %s → %s', (schema, file, from, to) => {
     const text = read(file);
     expect(text).toContain(from);

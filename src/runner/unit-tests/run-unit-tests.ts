@@ -1,0 +1,39 @@
+import { bind } from '../bind.ts';
+import { loadSources, modelsByName } from '../load.ts';
+import { type Selection, selectNodes } from '../select/select.ts';
+import { selectGraph } from '../select/select-graph.ts';
+import { readUnitTests } from './read-unit-tests.ts';
+import { runUnitTest, type UnitTestResult } from './run-unit-test.ts';
+import { openWorkbench } from './workbench.ts';
+
+/** With nothing built, every model is new. */
+const NOTHING_BUILT = { states: new Map(), landed: new Map(), changes: [] };
+
+/**
+ * Runs the unit tests of the selected models of the project at `root`, or of all, in memory, file by file;
+ * `onResult` is told of each. Throws a ProblemError with all that is wrong with the project or its tests.
+ */
+export async function runUnitTests(
+  root: string,
+  selection: Selection = {},
+  onResult: (result: UnitTestResult) => void = () => undefined,
+): Promise<UnitTestResult[]> {
+  const sources = loadSources(root);
+  const graph = await bind(sources);
+  const selected = selectNodes(selectGraph(graph, NOTHING_BUILT, []), selection);
+  const names = new Set([...selected].map(({ qualifiedName }) => qualifiedName));
+  const models = modelsByName(sources);
+  const { connection, close } = await openWorkbench(sources, graph);
+  try {
+    const results: UnitTestResult[] = [];
+    for (const test of await readUnitTests(connection, root, sources, graph)) {
+      if (!names.has(test.node.model.qualifiedName)) continue;
+      const result = await runUnitTest(connection, test, models);
+      onResult(result);
+      results.push(result);
+    }
+    return results;
+  } finally {
+    close();
+  }
+}

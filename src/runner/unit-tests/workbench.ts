@@ -1,0 +1,50 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type Database, openDatabase, readRows } from '../../warehouse/database.ts';
+import type { BoundNode } from '../bind.ts';
+import { createEmptyTable, landProjectFiles } from '../empty-warehouse.ts';
+import type { Sources } from '../load.ts';
+
+/**
+ * A database in memory with all tables of the project, landing tables among them, and no row in any. Every column may
+ * be NULL. Its caller closes it.
+ */
+export async function openWorkbench(
+  sources: Sources,
+  graph: readonly BoundNode[],
+): Promise<Database> {
+  // Of so few rows a second thread only makes work.
+  const database = await openDatabase(':memory:', { threads: 1 });
+  const { connection } = database;
+  try {
+    await landProjectFiles(connection, sources);
+    await emptyLandingTables(connection);
+    for (const { model, columns } of graph) {
+      if (!model.header.part_of) await createEmptyTable(connection, model, columns);
+    }
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function emptyLandingTables(connection: DuckDBConnection): Promise<void> {
+  const tables = await readRows<{ name: string }>(
+    connection,
+    `SELECT format('{}."{}"', schema_name, table_name) AS name FROM duckdb_tables()
+     WHERE schema_name IN ('raw', 'seeds')`,
+  );
+  for (const { name } of tables) {
+    await connection.run(`CREATE OR REPLACE TABLE ${name} AS FROM ${name} LIMIT 0`);
+  }
+}
+
+/** Does the work and leaves the database as it was. */
+export async function undone<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN TRANSACTION');
+  try {
+    return await work();
+  } finally {
+    await connection.run('ROLLBACK');
+  }
+}
