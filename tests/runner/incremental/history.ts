@@ -7,21 +7,21 @@ import { parseArchiveName } from '../../../src/sources/archive-name.ts';
 import { type CsvBar, csv, MINUTE, walk } from '../../support/kline-csv.ts';
 import { type TempProject, tempProject } from '../../support/temp-project.ts';
 
-/** What a file of one-minute bars holds: some hours of a walk, and what is wrong with them. */
+/** What a file of bars holds: some hours of a walk, and what is wrong with them. */
 export interface Content {
   /** Hours since FIRST_DAY. */
   readonly from: number;
   readonly hours: number;
   readonly seed: number;
-  /** So many minutes are missing after the first hour. */
+  /** So many bars are missing after the 60th. */
   readonly missing: number;
-  /** Whether a line after the first half hour cannot be read. */
+  /** Whether the line of the second bar cannot be read. */
   readonly hasBadLine: boolean;
 }
 
 /** A file with a date in its name covers the whole day, any other what its bars cover. */
 export type FileName =
-  `${'a' | 'b' | 'c' | 'day'}/${'BTCUSDT' | 'ETHUSDT'}-1m${'-2024-07-01' | ''}.csv`;
+  `${'a' | 'b' | 'c' | 'hours' | 'day'}/${'BTCUSDT' | 'ETHUSDT'}-1${'m' | 'h'}${'-2024-07-01' | ''}.csv`;
 
 export type Step =
   | { readonly do: 'ingest'; readonly file: FileName; readonly content: Content }
@@ -34,7 +34,9 @@ export type Step =
   | { readonly do: 'edit'; readonly edit: keyof typeof EDITS }
   | { readonly do: 'build' };
 
-export const FIRST_DAY = '2024-07-01T00:00:00Z';
+export const BUILD: Step = { do: 'build' };
+
+const FIRST_DAY = '2024-07-01T00:00:00Z';
 
 const METRICS = 'metrics/trend_momentum';
 
@@ -67,7 +69,11 @@ export function historyProject(): TempProject {
 }
 
 /** Takes the steps one after the other, and builds in the end. */
-export async function takeSteps(project: TempProject, steps: readonly Step[]): Promise<void> {
+export async function takeSteps(
+  project: TempProject,
+  steps: readonly Step[],
+  onBuilt: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const files = new Map<FileName, readonly CsvBar[]>();
   let second = 0;
   const ingest = async (file: FileName, text: string) => {
@@ -77,15 +83,18 @@ export async function takeSteps(project: TempProject, steps: readonly Step[]): P
     const [ingested] = await project.ingest([path], {}, at);
     return ingested!.status !== 'rejected';
   };
-  for (const step of [...steps, { do: 'build' } as const]) {
+  for (const step of steps.at(-1)?.do === 'build' ? steps : [...steps, BUILD]) {
     if (step.do === 'build') {
-      if (files.size > 0) await build(project.root);
+      if (files.size === 0) continue;
+      await build(project.root);
+      await onBuilt();
     } else if (step.do === 'edit') {
       toggle(project, step.edit);
     } else if (step.do === 'ingest') {
-      const bars = barsOf(step.content);
-      if (await ingest(step.file, textOf(bars, step.content.hasBadLine)))
-        files.set(step.file, bars);
+      const bars = barsOf(step.content, barLength(step.file));
+      const text = csv(bars, barLength(step.file));
+      const isTaken = await ingest(step.file, step.content.hasBadLine ? withBadLine(text) : text);
+      if (isTaken) files.set(step.file, bars);
     } else {
       const bars = files.get(step.file);
       if (!bars) continue;
@@ -99,9 +108,14 @@ export async function takeSteps(project: TempProject, steps: readonly Step[]): P
       }
       const next = step.do === 'retouch' ? retouched(bars) : bars;
       files.set(step.file, next);
-      await ingest(step.file, `${csv(next)}${'\n'.repeat(step.do === 'rewrite' ? second : 0)}`);
+      const ending = '\n'.repeat(step.do === 'rewrite' ? second : 0);
+      await ingest(step.file, csv(next, barLength(step.file)) + ending);
     }
   }
+}
+
+function barLength(file: FileName): number {
+  return file.includes('-1h') ? 60 * MINUTE : MINUTE;
 }
 
 function pathOf(file: FileName): string {
@@ -118,16 +132,16 @@ function toggle(project: TempProject, edit: keyof typeof EDITS): void {
   writeFileSync(path, changed);
 }
 
-function barsOf({ from, hours, seed, missing }: Content): CsvBar[] {
+function barsOf({ from, hours, seed, missing }: Content, length: number): CsvBar[] {
   const start = new Date(Date.parse(FIRST_DAY) + from * 60 * MINUTE).toISOString();
-  return walk(start, hours * 60, MINUTE, seed).filter(
+  return walk(start, (hours * 60 * MINUTE) / length, length, seed).filter(
     (_, index) => index < 60 || index >= 60 + missing,
   );
 }
 
-function textOf(bars: readonly CsvBar[], hasBadLine: boolean): string {
-  const lines = csv(bars).split('\n');
-  if (hasBadLine) lines[30] = lines[30]!.replace(/,[^,]*/, ',dear');
+function withBadLine(text: string): string {
+  const lines = text.split('\n');
+  lines[1] = lines[1]!.replace(/,[^,]*/, ',dear');
   return lines.join('\n');
 }
 
@@ -139,11 +153,11 @@ function retouched(bars: readonly CsvBar[]): CsvBar[] {
 }
 
 const anyFile = fc
-  .tuple(fc.constantFrom('BTCUSDT', 'BTCUSDT', 'ETHUSDT'), fc.constantFrom('a', 'b', 'c', 'day'))
-  .map(
-    ([symbol, folder]) =>
-      `${folder}/${symbol}-1m${folder === 'day' ? '-2024-07-01' : ''}.csv` as FileName,
-  );
+  .tuple(
+    fc.constantFrom('BTCUSDT', 'BTCUSDT', 'ETHUSDT'),
+    fc.constantFrom('a/?-1m', 'a/?-1m', 'b/?-1m', 'b/?-1m', 'hours/?-1h', 'day/?-1m-2024-07-01'),
+  )
+  .map(([symbol, name]) => `${name.replace('?', symbol)}.csv` as FileName);
 
 const anyIngest = fc.record({
   do: fc.constant('ingest' as const),
@@ -187,6 +201,6 @@ export const anyHistory: fc.Arbitrary<Step[]> = fc
   )
   .map(([first, rest]) => [
     first,
-    { do: 'build' },
-    ...rest.flatMap(([step, isBuilt]): Step[] => (isBuilt ? [step, { do: 'build' }] : [step])),
+    BUILD,
+    ...rest.flatMap(([step, isBuilt]): Step[] => (isBuilt ? [step, BUILD] : [step])),
   ]);
