@@ -40,7 +40,7 @@ describe('a series so long that it is cut', () => {
     expect(await lastWritten('fact_kline')).toBe(720 + 48 + 12 + 3);
     expect(await lastWritten('indicators.sma')).toBe(3 * (720 + 48 + 12 + 3));
     expect((await verify(project.root)).differences).toEqual([]);
-  });
+  }, 120_000);
 
   it('has in its middle what the whole of it gives', async () => {
     const day = bars.slice(30 * DAY, 31 * DAY).map((bar) => ({ ...bar, close: bar.close + 0.125 }));
@@ -51,5 +51,5 @@ describe('a series so long that it is cut', () => {
     // 200th. Of days there is the 20-bar average alone, from the 31st of 45.
     const written = 3 * (1440 + 199) + 3 * (96 + 199) + 3 * (24 + 199) + (2 * 93 + 74) + 15;
     expect(await lastWritten('indicators.sma')).toBe(written);
-  });
+  }, 120_000);
 });
