@@ -1,6 +1,12 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { klinePath } from '../../../src/lake/lake.ts';
+import { build } from '../../../src/runner/build.ts';
 import { verify } from '../../../src/runner/verify.ts';
+import { parseArchiveName } from '../../../src/sources/archive-name.ts';
+import { csv, MINUTE, walk } from '../../support/kline-csv.ts';
 import type { TempProject } from '../../support/temp-project.ts';
 import {
   anyHistory,
@@ -73,6 +79,34 @@ describe('what is easy to get wrong', () => {
       () => expectHonest(project, names.next().value),
     );
   }, 240_000);
+});
+
+describe('files of the same bars that were ingested at once', () => {
+  it('count as before when one of them is taken away and put back', async () => {
+    const project = historyProject();
+    const start = '2024-07-01T00:00:00Z';
+    const [day, month] = ['BTCUSDT-1m-2024-07-01.csv', 'BTCUSDT-1m-2024-07.csv'] as const;
+    await project.ingest(
+      [
+        project.write(`spot/${day}`, csv(walk(start, 600, MINUTE, 1))),
+        project.write(`spot/${month}`, csv(walk(start, 600, MINUTE, 2))),
+      ],
+      {},
+      new Date('2024-08-01'),
+    );
+    await build(project.root);
+    const { series, sourceFile } = parseArchiveName(join(project.root, 'spot', day));
+    const path = klinePath(project.paths.lake, { ...series, source_file: sourceFile });
+    const away = join(project.root, 'away');
+    for (const [from, to] of [
+      [path, away],
+      [away, path],
+    ] as const) {
+      renameSync(from, to);
+      await build(project.root);
+    }
+    await expectHonest(project);
+  });
 });
 
 describe('any history', () => {
