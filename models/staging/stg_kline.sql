@@ -1,7 +1,7 @@
 /*---
 description: >
-  One row for each bar that was ingested. Where several files hold a bar, the one ingested last counts. A bar
-  still open when its file was ingested is left out.
+  One row for each bar that was ingested. Where several files hold a bar, the one ingested last counts, of those
+  ingested at once the last by name. A bar still open when its file was ingested is left out.
 grain: [exchange, market, symbol, interval, open_time]
 materialize: view
 time: open_time
@@ -48,5 +48,5 @@ JOIN seeds.interval AS i USING (interval)
 WHERE bar_end(k.open_time, f.interval, i.seconds) <= f.ingested_at
 QUALIFY row_number() OVER (
   PARTITION BY f.exchange, f.market, f.symbol, f.interval, k.open_time
-  ORDER BY f.ingested_at DESC, k.source_file_id DESC
+  ORDER BY f.ingested_at DESC, f.source_file DESC
 ) = 1

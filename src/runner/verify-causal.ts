@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { mersenne } from 'pure-rand/generator/mersenne';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
@@ -9,6 +9,7 @@ import { compareTables, type TableDifference } from './compare-tables.ts';
 import type { GraphNode } from './graph.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';
+import { tablesOf } from './tables-of.ts';
 import { loadUpToDate } from './verify.ts';
 
 export interface CausalVerification {
@@ -32,13 +33,12 @@ export async function verifyCausality(
   observer: RunObserver = {},
 ): Promise<CausalVerification> {
   const { sources, graph } = await loadUpToDate(root);
-  const causal = graph.filter(({ model: { header } }) => {
-    return header.causal !== undefined && !header.part_of && header.materialize !== 'view';
-  });
+  const causal = tablesOf(graph).filter(({ model }) => model.header.causal !== undefined);
   const models = causal.map(({ model }) => model.qualifiedName);
   return withLock(sources.project.paths.buildLock, async () => {
     const cuts: string[] = [];
-    const generator = xoroshiro128plus(seed);
+    // Others begin with numbers next to 1 for every small seed.
+    const generator = mersenne(seed);
     for (let index = 0; index < cutCount; index++) {
       const outcome = await withScratch(sources, async (scratch) => {
         const { connection } = scratch;

@@ -12,6 +12,7 @@ import { loadSources, type Sources } from './load.ts';
 import { planModels } from './plan.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';
+import { tablesOf } from './tables-of.ts';
 import { openWork, publishedBuild, workBuild } from './work.ts';
 
 export interface Verification {
@@ -98,12 +99,11 @@ async function comparedTables(
     `SELECT schema_name AS schema, table_name AS name FROM duckdb_tables()
      WHERE database_name = current_database() AND schema_name IN ('raw', 'seeds') ORDER BY ALL`,
   );
-  const models = graph
-    .map(({ model }) => model)
-    .filter(({ header }) => !header.part_of && header.materialize !== 'view');
   return [
     ...landing.map((table) => ({ ...table, title: `${table.schema}.${table.name}` })),
-    ...models.map(({ schema, name, qualifiedName }) => ({ schema, name, title: qualifiedName })),
+    ...tablesOf(graph).map(({ model: { schema, name, qualifiedName } }) => {
+      return { schema, name, title: qualifiedName };
+    }),
   ];
 }
 

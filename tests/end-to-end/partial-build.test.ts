@@ -35,9 +35,7 @@ describe('a build of selected models', () => {
   it('runs them alone and publishes; what is left is built by the next, and all is as if built at once', async () => {
     const project = await builtProject();
     project.edit(MOMENTUM, (text) => text.replace('weight: 2', 'weight: 3'));
-    project.edit(PREDICTION, (text) =>
-      text.replace("THEN 'filtered'", "THEN 'no_volatility'"),
-    );
+    project.edit(PREDICTION, (text) => text.replace("THEN 'filtered'", "THEN 'no_volatility'"));
     const selected = await build(project.root, {}, { select: ['fact_prediction'] });
     expect(selected.models.map((model) => model.name)).toEqual(['fact_prediction']);
     expect(selected.outcome).toBe('published');

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  EVERYTHING,
+  isEverything,
+  isInRegion,
+  mergeRegions,
+  type Region,
+  widenTo,
+} from '../../../src/runner/incremental/region.ts';
+import { modelDatabase } from '../../support/model-database.ts';
+
+const region = (
+  keys: Region['keys'],
+  from: number | null = null,
+  to: number | null = null,
+): Region => ({ keys, from, to });
+
+describe('everything', () => {
+  it('has no keys and no ends', () => {
+    expect(isEverything(EVERYTHING)).toBe(true);
+    expect(isEverything(region({ k: '1' }))).toBe(false);
+    expect(isEverything(region({}, 1, null))).toBe(false);
+    expect(isEverything(region({}, null, 1))).toBe(false);
+  });
+});
+
+describe('widening', () => {
+  it('forgets the keys that are not asked for, and keeps the time', () => {
+    expect(widenTo(['a', 'c'], region({ a: '1', b: '2' }, 3, 4))).toEqual(region({ a: '1' }, 3, 4));
+    expect(widenTo([], region({ a: '1' }))).toEqual(EVERYTHING);
+  });
+});
+
+describe('merging', () => {
+  it('makes one region of all with the same keys, in whatever order they stand', () => {
+    expect(
+      mergeRegions([
+        region({ a: '1', b: '2' }, 10, 20),
+        region({ a: '1', b: '3' }, 5, 6),
+        region({ b: '2', a: '1' }, 15, 40),
+      ]),
+    ).toEqual([region({ a: '1', b: '2' }, 10, 40), region({ a: '1', b: '3' }, 5, 6)]);
+  });
+
+  it('has no end where one of them has none', () => {
+    expect(mergeRegions([region({ a: '1' }, 10, 20), region({ a: '1' }, null, 15)])).toEqual([
+      region({ a: '1' }, null, 20),
+    ]);
+    expect(mergeRegions([region({ a: '1' }, 10, null), region({ a: '1' }, 5, 15)])).toEqual([
+      region({ a: '1' }, 5, null),
+    ]);
+  });
+
+  it('is of everything where one of them is', () => {
+    expect(mergeRegions([region({ a: '1' }, 1, 2), EVERYTHING])).toEqual([EVERYTHING]);
+  });
+
+  it('leaves nothing nothing', () => {
+    expect(mergeRegions([])).toEqual([]);
+  });
+});
+
+describe('the condition of a row in a region', () => {
+  it.each<[string, Region[], string[], string | undefined, string]>([
+    ['no region', [], ['a'], 't', 'false'],
+    ['everything', [EVERYTHING], ['a'], 't', 'true'],
+    [
+      'a key and both ends',
+      [region({ a: '1' }, 2, 3)],
+      ['a'],
+      't',
+      `(("a" = '1' AND "t" >= make_timestamp(2) AND "t" <= make_timestamp(3)))`,
+    ],
+    ['no end', [region({}, 2)], ['a'], 't', '(("t" >= make_timestamp(2)))'],
+    [
+      'a column that is not there',
+      [region({ a: '1', b: '2' }, 2, 3)],
+      ['b'],
+      undefined,
+      `(("b" = '2'))`,
+    ],
+    ['a column that alone told it apart', [region({ a: '1' }, 2, 3)], ['b'], undefined, 'true'],
+    [
+      'one that may be any row beside others',
+      [region({ a: '1' }, 2, 3), region({ b: '1' })],
+      ['a'],
+      't',
+      'true',
+    ],
+    [
+      'quotes in names and values',
+      [region({ 'a"b': "it's" })],
+      ['a"b'],
+      undefined,
+      `(("a""b" = 'it''s'))`,
+    ],
+  ])('%s', (_, regions, columns, time, condition) => {
+    expect(isInRegion(regions, columns, time)).toBe(condition);
+  });
+
+  it('begins with plain bounds where there are several', () => {
+    expect(isInRegion([region({ a: '1' }, 5), region({ a: '2' }, 3, 4)], ['a'], 't')).toBe(
+      `"t" >= make_timestamp(3) AND (("a" = '1' AND "t" >= make_timestamp(5)) OR ("a" = '2' AND "t" >= make_timestamp(3) AND "t" <= make_timestamp(4)))`,
+    );
+  });
+
+  it('includes both ends, and leaves out rows of other keys', async () => {
+    const database = await modelDatabase();
+    await database.run(
+      `CREATE TABLE r AS SELECT a, make_timestamp(t) AS t, t AS n FROM (VALUES (1), (2)) AS k(a), range(10) AS r(t)`,
+    );
+    const rows = (condition: string) =>
+      database.query(`SELECT a, n::INTEGER AS n FROM r WHERE ${condition} ORDER BY ALL`);
+    expect(await rows(isInRegion([region({ a: '2' }, 4, 6)], ['a'], 't'))).toEqual([
+      { a: 2, n: 4 },
+      { a: 2, n: 5 },
+      { a: 2, n: 6 },
+    ]);
+    expect(
+      await rows(isInRegion([region({ a: '1' }, 8, null), region({ a: '2' }, 9, 9)], ['a'], 't')),
+    ).toEqual([
+      { a: 1, n: 8 },
+      { a: 1, n: 9 },
+      { a: 2, n: 9 },
+    ]);
+  });
+});
