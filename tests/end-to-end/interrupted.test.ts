@@ -12,7 +12,7 @@ description: Never ends.
 grain: [n]
 columns: {n: A number.}
 ---*/
-SELECT sum(a.range * b.range) AS n FROM range(100_000_000) AS a, range(100_000_000) AS b, dim_interval`;
+SELECT sum(a.range * b.range) AS n FROM range(100_000_000) AS a, range(100_000_000) AS b, strategy_performance`;
 
 it('an interrupted build ends at once, publishes nothing, and the next one goes on', async () => {
   const project = await smallProject();
@@ -32,7 +32,7 @@ it('an interrupted build ends at once, publishes nothing, and the next one goes 
   for await (const piece of child.stdout!) {
     stdout += piece;
     // The last of the models that end.
-    if (/^strategy_performance .* m?s$/m.test(stdout)) break;
+    if (/^v_prediction .* m?s$/m.test(stdout)) break;
   }
   const ended = once(child, 'exit');
   child.kill('SIGINT');
