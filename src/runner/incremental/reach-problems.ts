@@ -26,13 +26,12 @@ export async function reachProblems(
   const problems: Problem[] = [];
   const isCounted = bars.length > 0 || model.header.partition_by !== undefined;
   if (isCounted && model.header.materialize !== 'parts' && !parents.some(countsBars)) {
-    const [key] = bars.length > 0 ? ['incremental'] : ['partition_by'];
     problems.push({
       code: 'KH221',
       cause:
         'Bars are counted on an input with the columns series_id and bar_no, and there is none.',
       fix: 'Read indicators.bars, or give lookback as {time: …}.',
-      place: model.placeOfKey([key!], 'key'),
+      place: model.placeOfKey([bars.length > 0 ? 'incremental' : 'partition_by'], 'key'),
     });
   }
   for (const { path, sql } of asked) {
