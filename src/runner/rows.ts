@@ -43,6 +43,7 @@ export async function modelRows(
       query,
       findRuler(inputs)!,
       needed ?? [EVERYTHING],
+      header.grain,
     );
   }
   const selected = isBySeries

@@ -14,7 +14,7 @@ interface SeriesSlice {
 
 /**
  * Runs a SELECT for one series after the other, on the bars of the needed regions alone, into the temporary table
- * `name`. DuckDB may put several partitions of a window into one tree of partial sums: run together, the last bits of
+ * `name`, each series in the order of some columns. DuckDB may put several partitions of a window into one tree of partial sums: run together, the last bits of
  * a series' sums would depend on which other series there are.
  */
 export async function runBySeries(
@@ -24,6 +24,7 @@ export async function runBySeries(
   query: ParsedQuery,
   ruler: Ruler,
   needed: readonly Region[],
+  order: readonly string[],
 ): Promise<void> {
   const slices = await readRows<SeriesSlice>(
     connection,
@@ -42,7 +43,11 @@ export async function runBySeries(
     `CREATE OR REPLACE TEMP TABLE slice (series_id BIGINT, first_bar INTEGER, last_bar INTEGER);
      CREATE OR REPLACE TEMP TABLE ${name} AS ${sliced} LIMIT 0`,
   );
-  const insert = await repeatable(connection, `INSERT INTO ${name} ${sliced}`, query);
+  const insert = await repeatable(
+    connection,
+    `INSERT INTO ${name} SELECT * FROM (${sliced}\n) ORDER BY ${order.join(', ')}`,
+    query,
+  );
   for (const { series_id, first_bar, last_bar } of slices) {
     await connection.run('DELETE FROM slice');
     await connection.run(`INSERT INTO slice VALUES (${series_id}, ${first_bar}, ${last_bar})`);
