@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
 import { tableColumns } from '../../warehouse/table-columns.ts';
-import type { Ruler } from './reach.ts';
+import type { Ruler } from './reach-by-bars.ts';
 
 /** A table that a model reads, as far as a slice can be cut from it. */
 export interface Input {

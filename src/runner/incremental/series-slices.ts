@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
 import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
 import { readRows } from '../../warehouse/database.ts';
-import type { Ruler } from './reach.ts';
+import type { Ruler } from './reach-by-bars.ts';
 import { isInRegion, type Region } from './region.ts';
 
 /** A stretch of the bars of one series, by number, both ends included. */

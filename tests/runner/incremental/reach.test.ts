@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Incremental } from '../../../src/model/header.ts';
-import { type Ruler, reachOf } from '../../../src/runner/incremental/reach.ts';
+import { reachOf } from '../../../src/runner/incremental/reach.ts';
+import type { Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
 

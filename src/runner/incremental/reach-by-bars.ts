@@ -1,0 +1,197 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readRows } from '../../warehouse/database.ts';
+import { identifier, literal } from '../../warehouse/sql-text.ts';
+import { isInRegion, mergeRegions, type Region, timestamp } from './region.ts';
+
+/** The input whose rows count the bars of each series: it has the columns series_id and bar_no. */
+export interface Ruler {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly time: string;
+}
+
+/** What a change of one region reaches. */
+export interface Reached {
+  readonly affected: Region;
+  readonly needed: Region;
+}
+
+/** How far a row looks back: so many bars before the bar that is so long before it. */
+export interface LookBack {
+  readonly bars: number;
+  readonly time: string;
+}
+
+/**
+ * A series is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16 branches that stands
+ * on the first row of a partition: cut elsewhere, sums would be added in another order and differ in their last
+ * bits from those of the whole series. Cut here they are the same for windows of less than 16 times so many bars
+ * (test: tests/runner/incremental/window-sums.test.ts).
+ */
+const CUT_BARS = 4096;
+
+/** How far each region reaches, told in bars of its series; a region of many series becomes one for each. */
+export async function reachByBars(
+  connection: DuckDBConnection,
+  ruler: Ruler,
+  regions: readonly Region[],
+  back: LookBack,
+  ahead: number,
+): Promise<Reached[]> {
+  const single = await onePerSeries(connection, ruler, regions);
+  const edges = await findEdges(connection, ruler, single, back, ahead);
+  const times = await timesOf(connection, ruler, edges, back, ahead);
+  return single.map(({ keys, from, to }, index) => {
+    const { affected_from, affected_to, needed_from, needed_to } = times[index]!;
+    return {
+      affected: {
+        keys,
+        from: ahead > 0 ? affected_from : from,
+        to: to === null ? null : Math.max(to, affected_to ?? to),
+      },
+      needed: {
+        keys,
+        from: needed_from,
+        to: to === null ? null : Math.max(to, needed_to ?? to),
+      },
+    };
+  });
+}
+
+/** Regions in the ruler's own keys, so that each can be measured in bars. */
+async function onePerSeries(
+  connection: DuckDBConnection,
+  ruler: Ruler,
+  regions: readonly Region[],
+): Promise<Region[]> {
+  const keys = ['symbol_id', 'interval_id'];
+  const found: Region[] = [];
+  for (const region of regions) {
+    if (keys.every((key) => key in region.keys)) {
+      found.push(region);
+      continue;
+    }
+    const rows = await readRows<Record<string, string>>(
+      connection,
+      `SELECT DISTINCT ${keys.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}`).join(', ')}
+       FROM ${ruler.table} WHERE ${isInRegion([{ ...region, from: null, to: null }], ruler.columns, ruler.time)}`,
+    );
+    found.push(...rows.map((row) => ({ ...region, keys: { ...region.keys, ...row } })));
+    // Of a series that is gone there are no bars, but there may be rows to take away.
+    if (rows.length === 0) found.push(region);
+  }
+  return mergeRegions(found);
+}
+
+/** Where a region begins and ends among the bars that are left. */
+interface Edges {
+  /** The series of the first bar that counts, and its number; that of a bar to come, if there is none. */
+  readonly start_series: string | null;
+  readonly next_no: number | null;
+  /** The last bar that counts. */
+  readonly end_series: string | null;
+  readonly end_no: number | null;
+}
+
+async function findEdges(
+  connection: DuckDBConnection,
+  ruler: Ruler,
+  regions: readonly Region[],
+  { time }: LookBack,
+  ahead: number,
+): Promise<Edges[]> {
+  // By plain bounds of time, DuckDB looks at few of the bars.
+  const looks = regions.map(({ keys, from, to }) => {
+    const bounds = [
+      isInRegion([{ keys, from: null, to: null }], ruler.columns, undefined),
+      ...(from === null
+        ? []
+        : [`${identifier(ruler.time)} >= ${timestamp(from)} - INTERVAL ${literal(time)}`]),
+      ...(to === null
+        ? []
+        : [`${identifier(ruler.time)} <= ${timestamp(to)} + INTERVAL ${literal(time)}`]),
+    ];
+    return edgesSql(ruler, bounds.join(' AND '), 'arg_min', 0);
+  });
+  const found = await inOrder<Edges>(connection, looks);
+  // What the bars of a region do not tell, the last bar before it does: they may be gone, and what looks ahead to
+  // them stands before them.
+  const isUntold = ({ next_no }: Edges) => next_no === null || (next_no === 0 && ahead > 0);
+  const untold = regions.filter((region, index) => region.from !== null && isUntold(found[index]!));
+  const before = await inOrder<Edges>(
+    connection,
+    untold.map(({ keys, from }) => {
+      const ofSeries = isInRegion([{ keys, from: null, to: null }], ruler.columns, undefined);
+      const isBefore = `${identifier(ruler.time)} < ${timestamp(from)} - INTERVAL ${literal(time)}`;
+      return edgesSql(ruler, `${ofSeries} AND ${isBefore}`, 'arg_max', 1);
+    }),
+  );
+  return regions.map((region, index) => {
+    const last = before[untold.indexOf(region)];
+    if (!last) return found[index]!;
+    const isGone = found[index]!.next_no === null;
+    return isGone
+      ? last
+      : { ...found[index]!, start_series: last.start_series, next_no: last.next_no };
+  });
+}
+
+function edgesSql(
+  { table, time }: Ruler,
+  condition: string,
+  start: 'arg_min' | 'arg_max',
+  step: number,
+): string {
+  const instant = identifier(time);
+  return `SELECT
+      ${start}(series_id, ${instant})::VARCHAR AS start_series,
+      (${start}(bar_no, ${instant}) + ${step})::DOUBLE AS next_no,
+      arg_max(series_id, ${instant})::VARCHAR AS end_series,
+      arg_max(bar_no, ${instant})::DOUBLE AS end_no
+    FROM ${table}
+    WHERE ${condition}`;
+}
+
+interface Times {
+  readonly affected_from: number | null;
+  readonly affected_to: number | null;
+  readonly needed_from: number | null;
+  readonly needed_to: number | null;
+}
+
+/** The times of the bars at which each region's reach ends, in microseconds since 1970 UTC. */
+async function timesOf(
+  connection: DuckDBConnection,
+  { table, time }: Ruler,
+  edges: readonly Edges[],
+  back: LookBack,
+  ahead: number,
+): Promise<Times[]> {
+  const timeOf = (series: string | null, first: number, last: number) =>
+    series === null
+      ? 'NULL::DOUBLE'
+      : `(SELECT epoch_us(max(${identifier(time)}))::DOUBLE FROM ${table}
+          WHERE series_id = ${series} AND bar_no BETWEEN ${first} AND ${last})`;
+  return inOrder<Times>(
+    connection,
+    edges.map(({ start_series, next_no, end_series, end_no }) => {
+      const next = next_no ?? 0;
+      const end = end_no ?? 0;
+      const affected = Math.max(0, next - ahead);
+      const reached = Math.max(0, next - back.bars - ahead);
+      const needed = Math.min(Math.floor(reached / CUT_BARS) * CUT_BARS, Math.max(0, next - 1));
+      return `SELECT
+        ${timeOf(start_series, affected, affected)} AS affected_from,
+        ${timeOf(start_series, needed, needed)} AS needed_from,
+        ${timeOf(end_series, end, end + back.bars)} AS affected_to,
+        ${timeOf(end_series, end, end + back.bars + ahead)} AS needed_to`;
+    }),
+  );
+}
+
+/** One row of each query, in their order, in one statement. */
+async function inOrder<T>(connection: DuckDBConnection, queries: readonly string[]): Promise<T[]> {
+  if (queries.length === 0) return [];
+  const numbered = queries.map((query, index) => `SELECT ${index} AS query_no, * FROM (${query})`);
+  return readRows<T>(connection, `${numbered.join(' UNION ALL ')} ORDER BY query_no`);
+}
