@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { type ColumnBuffer, columnBuffer } from './column-buffer.ts';
 import type { AnyColumn, Columns, ColumnType, Shape } from './columns.ts';
 import { identifier } from './sql-text.ts';
 
@@ -18,40 +19,42 @@ export async function* readPartitions<S extends Shape>(
   const result = await connection.stream(`SELECT ${select} FROM (${query}\n)`);
 
   const finished = new Set<string>();
-  let current: { key: string; pieces: AnyColumn[][] } | undefined;
+  let key: string | undefined;
+  let buffers: ColumnBuffer[] = [];
   for await (const chunk of result) {
     const columns = names.map((name, index) => copyColumn(chunk, index, shape[name]!));
     let start = 0;
     while (start < chunk.rowCount) {
-      const key = keyAt(columns, keyIndexes, start);
-      let end = start + 1;
-      while (end < chunk.rowCount && keyAt(columns, keyIndexes, end) === key) end++;
-      if (current?.key !== key) {
-        if (current) {
-          yield joinPieces<S>(names, current.pieces);
-          finished.add(current.key);
+      const end = endOfRun(columns, keyIndexes, start, chunk.rowCount);
+      const runKey = keyIndexes.map((index) => columns[index]![start]).join('|');
+      if (runKey !== key) {
+        if (key !== undefined) {
+          yield together<S>(names, buffers);
+          finished.add(key);
         }
-        if (finished.has(key)) {
+        if (finished.has(runKey)) {
           throw new Error(
-            `the rows of ${partitionBy.join(', ')} = ${key} do not stand together; end the SELECT with ORDER BY ${partitionBy.join(', ')}, …`,
+            `the rows of ${partitionBy.join(', ')} = ${runKey} do not stand together; end the SELECT with ORDER BY ${partitionBy.join(', ')}, …`,
           );
         }
-        current = { key, pieces: names.map(() => []) };
+        key = runKey;
+        buffers = names.map((name) => columnBuffer(shape[name]!));
       }
-      for (const [index, column] of columns.entries()) {
-        current.pieces[index]!.push(column.slice(start, end));
-      }
+      for (const [index, column] of columns.entries()) buffers[index]!.append(column, start, end);
       start = end;
     }
   }
-  if (current) yield joinPieces<S>(names, current.pieces);
+  if (key !== undefined) yield together<S>(names, buffers);
 }
 
-/** Numbers and times travel as DOUBLE, so that one vector type serves all. */
+/**
+ * Numbers and times travel as DOUBLE, so that one vector type serves all, and NULL among them as NaN: to ask of every
+ * cell whether it is NULL takes longer than all the rest.
+ */
 function asTransport(column: string, type: ColumnType): string {
   if (type === 'VARCHAR') return column;
-  if (type === 'TIMESTAMP') return `epoch_us(${column})::DOUBLE`;
-  return `${column}::DOUBLE`;
+  const number = type === 'TIMESTAMP' ? `epoch_us(${column})` : column;
+  return `coalesce(${number}::DOUBLE, 'nan'::DOUBLE)`;
 }
 
 function copyColumn(chunk: DuckDBDataChunk, index: number, type: ColumnType): AnyColumn {
@@ -60,31 +63,28 @@ function copyColumn(chunk: DuckDBDataChunk, index: number, type: ColumnType): An
     return Array.from({ length: chunk.rowCount }, (_, row) => vector.getItem(row) as string | null);
   }
   const column = new Float64Array(chunk.rowCount);
-  for (let row = 0; row < column.length; row++) {
-    column[row] = (vector.getItem(row) as number | null) ?? Number.NaN;
-  }
+  for (let row = 0; row < column.length; row++) column[row] = vector.getItem(row) as number;
   return column;
 }
 
-function keyAt(columns: AnyColumn[], keyIndexes: number[], row: number): string {
-  let key = '';
-  for (const index of keyIndexes) key += `${key && '|'}${columns[index]![row]}`;
-  return key;
+/** The first row after `start` that is of another partition. */
+function endOfRun(
+  columns: readonly AnyColumn[],
+  keyIndexes: readonly number[],
+  start: number,
+  rowCount: number,
+): number {
+  let end = start + 1;
+  while (
+    end < rowCount &&
+    keyIndexes.every((index) => Object.is(columns[index]![end], columns[index]![start]))
+  )
+    end++;
+  return end;
 }
 
-function joinPieces<S extends Shape>(names: string[], pieces: AnyColumn[][]): Columns<S> {
+function together<S extends Shape>(names: string[], buffers: readonly ColumnBuffer[]): Columns<S> {
   return Object.fromEntries(
-    names.map((name, index) => [name, joinColumn(pieces[index]!)]),
+    names.map((name, index) => [name, buffers[index]!.column()]),
   ) as unknown as Columns<S>;
-}
-
-function joinColumn(pieces: AnyColumn[]): AnyColumn {
-  if (Array.isArray(pieces[0])) return (pieces as (string | null)[][]).flat();
-  const joined = new Float64Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces as Float64Array[]) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
 }
