@@ -6,13 +6,18 @@ export const BAR_SHAPE = {
   symbol_id: 'SMALLINT',
   interval_id: 'TINYINT',
   close_time: 'TIMESTAMP',
+  open_time: 'TIMESTAMP',
+  open: 'DOUBLE',
   high: 'DOUBLE',
   low: 'DOUBLE',
   close: 'DOUBLE',
   volume: 'DOUBLE',
+  quote_volume: 'DOUBLE',
+  trades: 'DOUBLE',
+  taker_buy_volume: 'DOUBLE',
 } as const;
 
-/** One series of one-minute bars; every column has one value per bar. */
+/** One series of bars; every column has one value per bar. */
 export interface GoldenSeries {
   readonly name: string;
   readonly bars: Columns<typeof BAR_SHAPE>;
@@ -88,11 +93,12 @@ const VARIANTS: readonly Variant[] = [
 
 function variantsOf(symbol: SimulatedSymbol, index: number): Variant[] {
   const name = ['liquid', 'middling', 'thin'][index]!;
+  const keptOneOf = 5;
   return [
-    { name, symbol, bars: 700 },
-    { name: `${name} x 1e-8`, symbol, bars: 350, priceScale: 1e-8 },
-    { name: `${name} x 1e6`, symbol, bars: 350, priceScale: 1e6 },
-    { name: `${name}, flat middle`, symbol, bars: 500, flat: { first: 200, end: 320 } },
+    { name, symbol, bars: 700, keptOneOf: index === 0 ? 1 : keptOneOf },
+    { name: `${name} x 1e-8`, symbol, bars: 350, priceScale: 1e-8, keptOneOf },
+    { name: `${name} x 1e6`, symbol, bars: 350, priceScale: 1e6, keptOneOf },
+    { name: `${name}, flat middle`, symbol, bars: 500, flat: { first: 200, end: 320 }, keptOneOf },
   ];
 }
 
@@ -114,25 +120,33 @@ function barsOf(variant: Variant, symbolId: number): Columns<typeof BAR_SHAPE> {
     close_time: klines.open_time
       .slice(0, variant.bars)
       .map((time) => time + MICROSECONDS_PER_MINUTE),
+    open_time: klines.open_time.slice(0, variant.bars),
+    open: klines.open.slice(0, variant.bars),
     high: klines.high.slice(0, variant.bars),
     low: klines.low.slice(0, variant.bars),
     close: klines.close.slice(0, variant.bars),
     volume: klines.volume.slice(0, variant.bars),
+    quote_volume: klines.quote_volume.slice(0, variant.bars),
+    trades: klines.trades.slice(0, variant.bars),
+    taker_buy_volume: klines.taker_buy_volume.slice(0, variant.bars),
   };
-  const prices = [bars.high, bars.low, bars.close];
-  if (variant.priceScale) scale(prices, variant.priceScale);
+  const prices = [bars.open, bars.high, bars.low, bars.close];
+  if (variant.priceScale) scale([...prices, bars.quote_volume], variant.priceScale);
   if (variant.flat) {
     const { first, end } = variant.flat;
     for (const price of prices) price.fill(bars.close[first - 1]!, first, end);
-    bars.volume.fill(0, first, end);
+    for (const traded of [bars.volume, bars.quote_volume, bars.trades, bars.taker_buy_volume]) {
+      traded.fill(0, first, end);
+    }
   }
   if (variant.pegged) peg(bars, variant.pegged);
   return bars;
 }
 
 /** Closes go back and forth between the high and the low. */
-function peg({ high, low, close }: Columns<typeof BAR_SHAPE>, { first, end }: Stretch): void {
+function peg({ open, high, low, close }: Columns<typeof BAR_SHAPE>, { first, end }: Stretch): void {
   const price = close[first - 1]!;
+  open.fill(price, first, end);
   high.fill(price + 1, first, end);
   low.fill(price, first, end);
   for (let barNo = first; barNo < end; barNo++) close[barNo] = price + (barNo % 2);

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 /** TA-Lib's values for the kept bars of one series, all arrays of one length. */
 export interface FixtureSeries {
   readonly barNos: readonly number[];
-  /** By fixture column, e.g. SMA_20; NaN before the first value. */
+  /** By column of a model, e.g. sma_20; NaN before the first value. */
   readonly values: Readonly<Record<string, Float64Array>>;
 }
 
@@ -16,8 +16,9 @@ export interface Fixture {
 }
 
 /** What make_talib.py wrote. */
-export function readFixture(): Fixture {
-  const text = gunzipSync(readFileSync(new URL('talib.csv.gz', import.meta.url))).toString();
+export function readFixture(bars: 'simulated' | 'recorded'): Fixture {
+  const file = new URL(`talib-${bars}.csv.gz`, import.meta.url);
+  const text = gunzipSync(readFileSync(file)).toString();
   const [origin, header, ...lines] = text.trimEnd().split('\n');
   const columns = header!.split(';').slice(2);
   const rows = Map.groupBy(

@@ -8,11 +8,10 @@ export function disagreements(
   column: string,
   actual: Float64Array,
   fixture: FixtureSeries,
-  fixtureColumn: string,
 ): string[] {
   const lines: string[] = [];
   for (const [index, barNo] of fixture.barNos.entries()) {
-    const expected = fixture.values[fixtureColumn]![index]!;
+    const expected = fixture.values[column]![index]!;
     const given = actual[barNo]!;
     // NaN stands for no value, and is never within an error.
     const agrees = Number.isNaN(expected)

@@ -41,10 +41,7 @@ export async function openIndicatorDatabase(series: readonly GoldenSeries[]): Pr
     BAR_SHAPE,
     series.map(({ bars }) => bars),
   );
-  // No indicator here looks at the open.
-  await connection.run(
-    'CREATE TABLE fact_kline AS SELECT *, close AS open, close_time - INTERVAL 1 MINUTE AS open_time FROM golden_bar',
-  );
+  await connection.run('CREATE TABLE fact_kline AS FROM golden_bar');
   for (const file of readdirSync(new URL('macros/', MODELS))) {
     await connection.run(readText(`macros/${file}`));
   }

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/model/model.ts';
 import type { Database } from '../../src/warehouse/database.ts';
 import { barsCsv } from '../golden/bars-csv.ts';
-import { goldenSeries } from '../golden/golden-bars.ts';
+import { type GoldenSeries, goldenSeries } from '../golden/golden-bars.ts';
 import { readFixture } from '../golden/read-fixture.ts';
+import { recordedSeries } from '../golden/recorded-bars.ts';
+import { describeOnRealData } from '../support/real-data.ts';
 import { disagreements, firstBarOf } from './compare.ts';
 import {
   type FamilyValues,
@@ -12,68 +14,87 @@ import {
   readFamilies,
   readFamily,
 } from './indicator-database.ts';
-import { TALIB_COLUMNS } from './talib-columns.ts';
 
-const SERIES = goldenSeries();
-const FIXTURE = readFixture();
-const FAMILIES = readFamilies();
-/** A series all of whose bars are in the fixture, and long enough for every column. */
-const COMPLETE = FIXTURE.series.get('liquid')!;
 const SHOWN = 3;
+/** By family, the columns whose header says `source: TA-Lib …`; the fixtures' columns have the same names. */
+const COLUMNS = new Map(
+  [...readFamilies()]
+    .map(([family, model]) => [family, { model, columns: talibColumnsOf(model) }] as const)
+    .filter(([, { columns }]) => columns.length > 0),
+);
 
-let database: Database;
-beforeAll(async () => {
-  database = await openIndicatorDatabase(SERIES);
-});
-afterAll(() => database.close());
-
-describe('the fixture', () => {
-  it('was made from these bars', () => {
-    const hash = createHash('sha256').update(barsCsv(SERIES)).digest('hex');
-    expect(FIXTURE.barsHash, 'recreate the fixture, see make_talib.py').toBe(hash);
-    expect([...FIXTURE.series.keys()]).toEqual(SERIES.map(({ name }) => name));
-  });
-
-  it('has every column that a model takes from TA-Lib', () => {
-    const families = [...FAMILIES].map(([name, model]) => [name, talibColumnsOf(model)] as const);
-    const expected = families.filter(([, columns]) => columns.length > 0);
-    const mapped = Object.entries(TALIB_COLUMNS).map(
-      ([name, columns]) => [name, Object.keys(columns)] as const,
-    );
-    expect(Object.fromEntries(mapped)).toEqual(Object.fromEntries(expected));
-    const fixtureColumns = Object.values(TALIB_COLUMNS).flatMap((columns) =>
-      Object.values(columns),
-    );
-    expect(fixtureColumns.toSorted()).toEqual(FIXTURE.columns.toSorted());
-  });
+describe('on simulated bars', () => {
+  agreesWithTalib(goldenSeries, 'simulated', 'liquid');
 });
 
-describe.each(Object.entries(TALIB_COLUMNS))('%s', (family, columns) => {
-  const model = FAMILIES.get(family)!;
-  let values: FamilyValues;
+describeOnRealData('on recorded bars', () => {
+  agreesWithTalib(recordedSeries, 'recorded', 'BTCUSDT 1h');
+});
+
+/** `complete` is a series long enough for every column to have a first value. */
+function agreesWithTalib(
+  read: () => GoldenSeries[],
+  bars: 'simulated' | 'recorded',
+  complete: string,
+): void {
+  const fixture = readFixture(bars);
+  const names = [...fixture.series.keys()];
+  let series: GoldenSeries[];
+  let database: Database;
   beforeAll(async () => {
-    values = await readFamily(database, SERIES, Object.keys(columns), model.sql);
+    series = read();
+    database = await openIndicatorDatabase(series);
+    return () => database.close();
   });
 
-  it.each(SERIES)('agrees with TA-Lib on $name', (series) => {
-    const fixture = FIXTURE.series.get(series.name)!;
-    const lines = Object.entries(columns).flatMap(([column, talibColumn]) => {
-      const actual = values.get(series.name)![column]!;
-      expect(actual.length).toBe(series.bars.close.length);
-      const all = disagreements(series, column, actual, fixture, talibColumn);
-      return all.length > SHOWN ? [...all.slice(0, SHOWN), `… ${all.length} bars`] : all;
+  it('has a fixture that was made from these bars', () => {
+    const hash = createHash('sha256').update(barsCsv(series)).digest('hex');
+    expect(fixture.barsHash, 'recreate the fixture, see make_talib.py').toBe(hash);
+    expect(names).toEqual(series.map(({ name }) => name));
+    expect(names).toContain(complete);
+  });
+
+  it('has in its fixture every column that a model takes from TA-Lib', () => {
+    const columns = [...COLUMNS.values()].flatMap((family) => family.columns);
+    expect(columns.toSorted()).toEqual(fixture.columns.toSorted());
+  });
+
+  describe.each([...COLUMNS])('%s', (_, { model, columns }) => {
+    let values: FamilyValues;
+    beforeAll(async () => {
+      values = await readFamily(database, series, columns, model.sql);
     });
-    expect(lines).toEqual([]);
-  });
+    afterAll(() => {
+      values = new Map();
+    });
 
-  it.each(Object.entries(columns))('gives %s from the bar on that TA-Lib does', (column, name) => {
-    const first = firstBarOf(COMPLETE.values[name]!);
-    expect(model.header.columns[column]!.warmup_bars).toBe(first + 1);
-    const expected = SERIES.map(({ name, bars }) => [name, first < bars.close.length ? first : -1]);
-    const actual = SERIES.map(({ name }) => [name, firstBarOf(values.get(name)![column]!)]);
-    expect(actual).toEqual(expected);
+    it.each(names)('agrees with TA-Lib on %s', (name) => {
+      const one = series.find((candidate) => candidate.name === name)!;
+      const lines = columns.flatMap((column) => {
+        const actual = values.get(name)![column]!;
+        expect(actual.length).toBe(one.bars.close.length);
+        const all = disagreements(one, column, actual, fixture.series.get(name)!);
+        return all.length > SHOWN ? [...all.slice(0, SHOWN), `… ${all.length} bars`] : all;
+      });
+      expect(lines).toEqual([]);
+    });
+
+    it.each(columns)('gives %s from the bar on that TA-Lib does', (column) => {
+      const warmup = model.header.columns[column]!.warmup_bars!;
+      // A bar in the fixture after which TA-Lib has values, and before which it has none.
+      const { barNos, values: expected } = fixture.series.get(complete)!;
+      const given = firstBarOf(expected[column]!);
+      expect(barNos[given]!).toBeGreaterThanOrEqual(warmup - 1);
+      if (given > 0) expect(barNos[given - 1]!).toBeLessThan(warmup - 1);
+      const first = series.map(({ name, bars: { close } }) => [
+        name,
+        warmup <= close.length ? warmup - 1 : -1,
+      ]);
+      const actual = series.map(({ name }) => [name, firstBarOf(values.get(name)![column]!)]);
+      expect(actual).toEqual(first);
+    });
   });
-});
+}
 
 function talibColumnsOf(model: Model): string[] {
   return Object.entries(model.header.columns)
