@@ -4,9 +4,9 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: series}
 columns:
-  plus_di_14: {description: "Upward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib PLUS_DI}
-  minus_di_14: {description: "Downward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib MINUS_DI}
-  adx_14: {description: "Wilder's average of how far the two are apart, whichever leads; stands still while both are 0.", unit: 0-100, warmup_bars: 28, source: TA-Lib ADX}
+  plus_di_14: {description: "Upward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib PLUS_DI, formula: "100 × WilderSum(+DM, 14) / WilderSum(TR, 14)"}
+  minus_di_14: {description: "Downward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib MINUS_DI, formula: "100 × WilderSum(-DM, 14) / WilderSum(TR, 14)"}
+  adx_14: {description: "Wilder's average of how far the two are apart, whichever leads; stands still while both are 0.", unit: 0-100, warmup_bars: 28, source: TA-Lib ADX, formula: "RMA(100 × |+DI - -DI| / (+DI + -DI), 14)"}
 tests:
   # Rounding may lift a hundred a little.
   - range: {plus_di_14: [0, 100.000001], minus_di_14: [0, 100.000001], adx_14: [0, 100.000001]}

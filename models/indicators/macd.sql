@@ -4,9 +4,9 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 2 * smoothing_block(2.0 / 27) + 2 * smoothing_block(2.0 / 10)}}
 columns:
-  macd_12_26: {description: "Fast average (12) less slow average (26).", unit: quote, warmup_bars: 34, source: TA-Lib MACD}
-  macd_signal_9: {description: "Exponential average of the MACD line over 9 bars.", unit: quote, warmup_bars: 34, source: TA-Lib MACD}
-  macd_histogram: {description: "MACD line less its signal.", unit: quote, warmup_bars: 34, source: TA-Lib MACD}
+  macd_12_26: {description: "Fast average (12) less slow average (26).", unit: quote, warmup_bars: 34, source: TA-Lib MACD, formula: "EMA(close, 12) - EMA(close, 26)"}
+  macd_signal_9: {description: "Exponential average of the MACD line over 9 bars.", unit: quote, warmup_bars: 34, source: TA-Lib MACD, formula: "EMA(MACD, 9)"}
+  macd_histogram: {description: "MACD line less its signal.", unit: quote, warmup_bars: 34, source: TA-Lib MACD, formula: "MACD - signal"}
 ---*/
 WITH line AS (
   SELECT

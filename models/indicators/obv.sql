@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: series}
 columns:
-  obv: {description: "Running sum, beginning with the first bar's volume.", unit: base, warmup_bars: 1, source: TA-Lib OBV}
+  obv: {description: "Running sum, beginning with the first bar's volume.", unit: base, warmup_bars: 1, source: TA-Lib OBV, formula: "Σ sign(close - previous close) × volume"}
 ---*/
 SELECT
   symbol_id,

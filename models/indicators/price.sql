@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {}
 columns:
-  close: {description: "Last price of the bar.", unit: quote, warmup_bars: 1, source: the bar}
+  close: {description: "Last price of the bar.", unit: quote, warmup_bars: 1, source: the bar, formula: "close"}
 tests:
   - range: {close: [0, null]}
 ---*/

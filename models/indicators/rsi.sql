@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 2 * smoothing_block(1.0 / 14)}}
 columns:
-  rsi_14: {description: "RSI over 14 bars; 0 while nothing moved, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib RSI}
+  rsi_14: {description: "RSI over 14 bars; 0 while nothing moved, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib RSI, formula: "100 × RMA(gain, 14) / (RMA(gain, 14) + RMA(loss, 14))"}
 tests:
   # Rounding may lift a hundred a little.
   - range: {rsi_14: [0, 100.000001]}

@@ -4,8 +4,8 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {time: 1 day}}
 columns:
-  vwap_day: {description: "Typical price (high + low + close) / 3 weighted by volume since 00:00 UTC; none before the day's first trade.", unit: quote, warmup_bars: 1, source: session VWAP}
-  vwap_day_deviation: {description: "Distance of the close from it, as a share of it.", unit: share, warmup_bars: 1, source: session VWAP}
+  vwap_day: {description: "Typical price (high + low + close) / 3 weighted by volume since 00:00 UTC; none before the day's first trade.", unit: quote, warmup_bars: 1, source: session VWAP, formula: "Σ typical price × volume / Σ volume, since 00:00 UTC"}
+  vwap_day_deviation: {description: "Distance of the close from it, as a share of it.", unit: share, warmup_bars: 1, source: session VWAP, formula: "close / VWAP - 1"}
 ---*/
 WITH days AS (
   SELECT

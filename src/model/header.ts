@@ -10,6 +10,10 @@ const columnDetails = z.strictObject({
     .optional()
     .describe('The number of the bar, counted from 1, on which an indicator has its first value.'),
   source: z.string().optional().describe('Whose definition of the indicator it is.'),
+  formula: z
+    .string()
+    .optional()
+    .describe('How the indicator is computed, as a textbook writes it.'),
   documentation: z
     .boolean()
     .optional()

@@ -276,6 +276,7 @@ describe('klinehouse', () => {
       'check',
       'diff',
       'history',
+      'indicators',
       'ingest',
       'lineage',
       'plan',

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../src/model/model.ts';
 import type { Database } from '../../src/warehouse/database.ts';
 import { barsCsv } from '../golden/bars-csv.ts';
 import { type GoldenSeries, goldenSeries } from '../golden/golden-bars.ts';
@@ -14,12 +13,13 @@ import {
   readFamilies,
   readFamily,
 } from './indicator-database.ts';
+import { talibColumns } from './worst-error.ts';
 
 const SHOWN = 3;
 /** By family, the columns whose header says `source: TA-Lib …`; the fixtures' columns have the same names. */
 const COLUMNS = new Map(
   [...readFamilies()]
-    .map(([family, model]) => [family, { model, columns: talibColumnsOf(model) }] as const)
+    .map(([family, model]) => [family, { model, columns: talibColumns(model) }] as const)
     .filter(([, { columns }]) => columns.length > 0),
 );
 
@@ -94,10 +94,4 @@ function agreesWithTalib(
       expect(actual).toEqual(first);
     });
   });
-}
-
-function talibColumnsOf(model: Model): string[] {
-  return Object.entries(model.header.columns)
-    .filter(([, { source }]) => source?.startsWith('TA-Lib '))
-    .map(([column]) => column);
 }
