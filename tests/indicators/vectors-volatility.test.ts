@@ -1,0 +1,30 @@
+import { describeOnRealData } from '../support/real-data.ts';
+import { agreesWithStockIndicators, agreesWithTulip } from './agrees-with-vectors.ts';
+
+const PRICES = ['high', 'low', 'close'] as const;
+
+describeOnRealData('volatility, on vectors of others', () => {
+  agreesWithStockIndicators([
+    { family: 'atr', column: 'true_range', file: 'tr', field: 'tr' },
+    { family: 'atr', column: 'atr_14', file: 'atr', field: 'atr' },
+    { family: 'atr', column: 'natr_14', file: 'atr', field: 'atrp' },
+    { family: 'bollinger', column: 'bb_20_2_upper', file: 'bb', field: 'upperBand' },
+    { family: 'bollinger', column: 'bb_20_2_middle', file: 'bb', field: 'sma' },
+    { family: 'bollinger', column: 'bb_20_2_lower', file: 'bb', field: 'lowerBand' },
+    { family: 'bollinger', column: 'bb_20_2_width', file: 'bb', field: 'width' },
+    { family: 'bollinger', column: 'bb_20_2_percent_b', file: 'bb', field: 'percentB' },
+  ]);
+  agreesWithTulip([
+    // Tulip gives the first bar high - low as its true range, and counts it into the first average.
+    { family: 'atr', column: 'true_range', vector: 'tr', inputs: PRICES, leftOut: 1 },
+    {
+      family: 'atr',
+      column: 'natr_14',
+      vector: 'natr 5',
+      inputs: PRICES,
+      replaced: {
+        'rma(true_range, 14, 1)': 'rma(coalesce(true_range, high - low), 5, 0)',
+      },
+    },
+  ]);
+});
