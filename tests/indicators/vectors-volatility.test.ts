@@ -13,6 +13,17 @@ describeOnRealData('volatility, on vectors of others', () => {
     { family: 'bollinger', column: 'bb_20_2_lower', file: 'bb', field: 'lowerBand' },
     { family: 'bollinger', column: 'bb_20_2_width', file: 'bb', field: 'width' },
     { family: 'bollinger', column: 'bb_20_2_percent_b', file: 'bb', field: 'percentB' },
+    { family: 'keltner', column: 'keltner_20_upper', file: 'keltner', field: 'upperBand' },
+    { family: 'keltner', column: 'keltner_20_middle', file: 'keltner', field: 'centerline' },
+    { family: 'keltner', column: 'keltner_20_lower', file: 'keltner', field: 'lowerBand' },
+    // Theirs are of the 20 bars before the bar.
+    ...(['upper', 'middle', 'lower'] as const).map((line) => ({
+      family: 'donchian',
+      column: `donchian_20_${line}`,
+      file: 'donchian',
+      field: line === 'middle' ? 'centerline' : `${line}Band`,
+      delay: 1,
+    })),
   ]);
   agreesWithTulip([
     // Tulip gives the first bar high - low as its true range, and counts it into the first average.
