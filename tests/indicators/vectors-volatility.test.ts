@@ -37,5 +37,18 @@ describeOnRealData('volatility, on vectors of others', () => {
         'rma(true_range, 14, 1)': 'rma(coalesce(true_range, high - low), 5, 0)',
       },
     },
+    // Tulip takes simple returns, and makes years of 252 days of them.
+    {
+      family: 'historical_volatility',
+      column: 'volatility_20',
+      vector: 'volatility 5',
+      inputs: ['close'],
+      replaced: {
+        'ln(close / prev_close)': 'close / prev_close - 1',
+        'CASE WHEN bar_no >= 20 THEN rolling_deviation(log_return, 20) END':
+          'CASE WHEN bar_no >= 5 THEN rolling_deviation(log_return, 5) END',
+      },
+      factor: Math.sqrt(252),
+    },
   ]);
 });
