@@ -1,16 +1,27 @@
 /*---
-description: Average True Range, how far a bar usually moves.
+description: True range and its average, how far a bar moves and how far bars usually do.
 grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 2 * smoothing_block(1.0 / 14)}}
 columns:
-  atr_14: {description: "Wilder's average of the true range over 14 bars.", unit: quote, warmup_bars: 15, source: TA-Lib ATR, formula: "RMA(TR, 14)"}
+  true_range: {description: "Largest of high - low and the distances of both from the close before.", unit: quote, warmup_bars: 2, source: TA-Lib TRANGE}
+  atr_14: {description: "Wilder's average of the true range over 14 bars.", unit: quote, warmup_bars: 15, source: TA-Lib ATR}
+  natr_14: {description: "The same in percent of the close.", unit: percent, warmup_bars: 15, source: TA-Lib NATR}
 tests:
-  - range: {atr_14: [0, null]}
+  - range: {true_range: [0, null], atr_14: [0, null], natr_14: [0, null]}
 ---*/
+WITH averages AS (
+  SELECT
+    *,
+    rma(true_range, 14, 1) AS atr
+  FROM indicators.bars
+)
+
 SELECT
   symbol_id,
   interval_id,
   close_time,
-  rma(true_range, 14, 1) AS atr_14
-FROM indicators.bars
+  true_range,
+  atr AS atr_14,
+  100 * atr / close AS natr_14
+FROM averages

@@ -18,6 +18,9 @@ columns:
   low: {description: "Lowest price.", unit: quote}
   close: {description: "Last price.", unit: quote}
   volume: {description: "Traded amount.", unit: base}
+  quote_volume: {description: "Traded amount.", unit: quote}
+  trades: {description: "Number of trades.", unit: trades}
+  taker_buy_volume: {description: "Part of volume bought by the taker.", unit: base}
   prev_close: {description: "Close of the bar before.", unit: quote}
   gain: {description: "Rise of the close, 0 where it fell.", unit: quote}
   loss: {description: "Fall of the close, 0 where it rose.", unit: quote}
@@ -59,6 +62,9 @@ numbered AS (
     low,
     close,
     volume,
+    quote_volume,
+    trades,
+    taker_buy_volume,
     lag(close) OVER series AS prev_close,
     high - lag(high) OVER series AS high_rise,
     lag(low) OVER series - low AS low_fall
@@ -78,6 +84,9 @@ SELECT
   low,
   close,
   volume,
+  quote_volume,
+  trades,
+  taker_buy_volume,
   prev_close,
   CASE WHEN bar_no > 0 THEN greatest(close - prev_close, 0) END AS gain,
   CASE WHEN bar_no > 0 THEN greatest(prev_close - close, 0) END AS loss,

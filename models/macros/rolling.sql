@@ -12,3 +12,7 @@ CREATE OR REPLACE MACRO rolling_deviation(x, n) AS (
     stddev_pop(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
   END
 );
+
+CREATE OR REPLACE MACRO highest(x, n) AS (CASE WHEN bar_no >= n - 1 THEN max(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW) END);
+
+CREATE OR REPLACE MACRO lowest(x, n) AS (CASE WHEN bar_no >= n - 1 THEN min(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW) END);

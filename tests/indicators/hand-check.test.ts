@@ -1,55 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../src/warehouse/database.ts';
-import { type GoldenSeries, goldenSeries } from '../golden/golden-bars.ts';
-import {
-  type FamilyValues,
-  openIndicatorDatabase,
-  readFamilies,
-  readFamily,
-} from './indicator-database.ts';
+import { describe } from 'vitest';
+import { goldenSeries } from '../golden/golden-bars.ts';
+import { agreesWithLoops, type Bars, closeOfBar } from './agrees-with-loops.ts';
+import { deviationOf, meanOf, overLast } from './last-bars.ts';
 
 // The indicators that TA-Lib has no definition of, against plain loops over the bars.
 
-type Bars = GoldenSeries['bars'];
-
-const SERIES = goldenSeries();
 const MICROSECONDS_PER_DAY = 86_400_000_000;
-/** On shares and multiples, which are near 1 or 0, and on prices as a share of them. */
-const LARGEST_ERROR = 1e-12;
 
-let database: Database;
-beforeAll(async () => {
-  database = await openIndicatorDatabase(SERIES);
-});
-afterAll(() => database.close());
-
-describe.each([
-  ['vwap', 'vwap_day', vwapOfDay],
-  ['vwap', 'vwap_day_deviation', deviationFromVwap],
-  ['volume_ratio', 'volume_ratio_20', volumeRatio],
-  ['bollinger', 'bb_20_2_width', bandWidth],
-] as const)('%s: %s', (family, column, calculate) => {
-  let values: FamilyValues;
-  beforeAll(async () => {
-    values = await readFamily(database, SERIES, [column], readFamilies().get(family)!.sql);
-  });
-
-  it.each(SERIES)('is what a loop gives on $name', ({ name, bars }) => {
-    const actual = values.get(name)![column]!;
-    const lines: string[] = [];
-    const expected = calculate(bars);
-    for (const [barNo, value] of expected.entries()) {
-      const given = actual[barNo]!;
-      const scale = column === 'vwap_day' ? bars.close[barNo]! : Math.max(1, value);
-      const agrees = Number.isNaN(value)
-        ? Number.isNaN(given)
-        : Math.abs(given - value) <= LARGEST_ERROR * scale;
-      if (!agrees)
-        lines.push(`${name}: ${column}, bar ${barNo}: expected ${value}, actual ${given}`);
-    }
-    expect(actual.length).toBe(expected.length);
-    expect(lines.slice(0, 5), `${lines.length} bars disagree`).toEqual([]);
-  });
+describe('on simulated bars', () => {
+  agreesWithLoops(goldenSeries(), [
+    { family: 'vwap', column: 'vwap_day', calculate: vwapOfDay, scale: closeOfBar },
+    { family: 'vwap', column: 'vwap_day_deviation', calculate: deviationFromVwap },
+    { family: 'volume_ratio', column: 'volume_ratio_20', calculate: volumeRatio },
+    { family: 'bollinger', column: 'bb_20_2_width', calculate: bandWidth },
+  ]);
 });
 
 /** Quote currency; NaN before the UTC day's first trade. */
@@ -76,27 +40,12 @@ function deviationFromVwap(bars: Bars): number[] {
 
 /** Multiple of the mean of 20 bars; NaN without 20 bars or without a trade in them. */
 function volumeRatio({ volume }: Bars): number[] {
-  return Array.from(volume, (value, bar) => {
-    const window = lastBars(volume, bar, 20);
-    return window?.some((other) => other > 0) ? value / meanOf(window) : NaN;
-  });
+  return overLast(volume, 20, (window) =>
+    window.some((value) => value > 0) ? window.at(-1)! / meanOf(window) : NaN,
+  );
 }
 
 /** Four population deviations of 20 closes as a share of their mean. */
 function bandWidth({ close }: Bars): number[] {
-  return Array.from(close, (_, bar) => {
-    const window = lastBars(close, bar, 20);
-    if (!window) return NaN;
-    const mean = meanOf(window);
-    return (4 * Math.sqrt(meanOf(window.map((value) => (value - mean) ** 2)))) / mean;
-  });
-}
-
-/** The bar and those before it, `count` in all; undefined where there are fewer. */
-function lastBars(values: Float64Array, bar: number, count: number): Float64Array | undefined {
-  return bar + 1 < count ? undefined : values.subarray(bar + 1 - count, bar + 1);
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return overLast(close, 20, (window) => (4 * deviationOf(window)) / meanOf(window));
 }

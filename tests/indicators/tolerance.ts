@@ -16,6 +16,11 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   // The smoothing macro forgets what is more than two of its blocks old, which has decayed to less
   // than e^-600 of what it was: 1e-257 USDT of a range of 10,000.
   atr_14: ({ bars }, barNo) => Math.exp(-600) * bars.close[barNo]!,
+  natr_14: () => 100 * Math.exp(-600),
+  // TA-Lib takes one average of a running total from another; here the total does not occur. Each of
+  // its steps rounds both averages to half of Number.EPSILON of the total, which stays while the
+  // difference goes to 0.
+  chaikin_oscillator_3_10: roundingOfTotal,
   // Of closes that are all the same, TA-Lib's variance is mean(x^2) - mean(x)^2 of running sums:
   // not 0 but their rounding, some 100 epsilons of x^2 after 40,000 bars. Its root is 1.5e-7 of x,
   // and the bands are two of these away. Everywhere else the relative error holds.
@@ -23,6 +28,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   bb_20_2_lower: rootOfRoundingWhereFlat,
 };
 const BOLLINGER_BARS = 20;
+/** After so many, the slower average of ADOSC has (9 / 11) ^ 50 = 4e-5 of a rounding left. */
+const ADOSC_BARS = 50;
 
 /** The largest error that counts as agreement with TA-Lib, in the column's unit. */
 export function toleratedError(
@@ -42,6 +49,21 @@ function zeroOnly(_series: GoldenSeries, _barNo: number, expected: number): numb
 
 function roundingOfPrice({ bars }: GoldenSeries, barNo: number): number {
   return 8 * Number.EPSILON * bars.close[barNo]!;
+}
+
+/** Of the largest value that Accumulation/Distribution had in the last bars. */
+function roundingOfTotal(
+  { bars: { high, low, close, volume } }: GoldenSeries,
+  barNo: number,
+): number {
+  let total = 0;
+  let largest = 0;
+  for (let bar = 0; bar <= barNo; bar++) {
+    const range = high[bar]! - low[bar]!;
+    if (range > 0) total += ((2 * close[bar]! - high[bar]! - low[bar]!) / range) * volume[bar]!;
+    if (bar > barNo - ADOSC_BARS) largest = Math.max(largest, Math.abs(total));
+  }
+  return 4 * Number.EPSILON * largest;
 }
 
 function rootOfRoundingWhereFlat({ bars }: GoldenSeries, barNo: number): number {
