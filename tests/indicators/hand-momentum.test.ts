@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { goldenSeries } from '../golden/golden-bars.ts';
 import { agreesWithLoops, type Bars, closeOfBar } from './agrees-with-loops.ts';
 import { meanOf, overLast } from './last-bars.ts';
@@ -29,6 +29,38 @@ describe('on simulated bars', () => {
     { family: 'cci', column: 'cci_20', calculate: commodityChannel, scale: () => 10_000 },
   ]);
 });
+
+// TA-Lib's series have flows far above 1 or far below, these on both sides of it.
+describe('on thin bars with a a 500th of their volume', () => {
+  const thin = goldenSeries().find(({ name }) => name === 'thin')!;
+  const volume = thin.bars.volume.map((traded) => traded / 500);
+  const series = { ...thin, bars: { ...thin.bars, volume } };
+
+  it('has bars on which 14 bars’ flow is less than 1, and others', () => {
+    const values = moneyFlowIndex(series.bars).slice(14);
+    expect(values.filter((value) => value === 0).length).toBeGreaterThan(100);
+    expect(values.filter((value) => value > 0).length).toBeGreaterThan(100);
+  });
+
+  agreesWithLoops(
+    [series],
+    [{ family: 'mfi', column: 'mfi_14', calculate: moneyFlowIndex, scale: () => 100 }],
+  );
+});
+
+/** 0-100; 0 while less than 1 changed hands on bars that moved, as in TA-Lib. */
+function moneyFlowIndex({ high, low, close, volume }: Bars): number[] {
+  const prices = close.map((price, bar) => (high[bar]! + low[bar]! + price) / 3);
+  const flows = prices.map((price, bar) =>
+    bar > 0 ? Math.sign(price - prices[bar - 1]!) * price * volume[bar]! : NaN,
+  );
+  return overLast(flows, 14, (window) => {
+    if (window.some(Number.isNaN)) return NaN;
+    const sumOf = (sign: number) => window.reduce((sum, flow) => sum + Math.max(sign * flow, 0), 0);
+    const [inflow, outflow] = [sumOf(1), sumOf(-1)];
+    return inflow + outflow < 1 ? 0 : (100 * inflow) / (inflow + outflow);
+  });
+}
 
 /** Quote currency. */
 function awesomeOscillator({ high, low }: Bars): number[] {
