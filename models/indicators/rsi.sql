@@ -21,8 +21,5 @@ SELECT
   symbol_id,
   interval_id,
   close_time,
-  CASE
-    WHEN average_gain + average_loss < 1e-14 THEN 0
-    ELSE 100 * average_gain / (average_gain + average_loss)
-  END AS rsi_14
+  relative_strength(average_gain, average_loss) AS rsi_14
 FROM smoothed

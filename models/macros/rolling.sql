@@ -6,6 +6,20 @@ CREATE OR REPLACE MACRO sma(x, n) AS (
   END
 );
 
+-- Mean distance of the values from their mean.
+CREATE OR REPLACE MACRO mean_absolute_deviation(x, n) AS (
+  CASE WHEN bar_no >= n - 1 THEN
+    list_avg(
+      list_transform(
+        list(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW),
+        lambda value: abs(
+          value - avg(x) OVER (PARTITION BY series_id ORDER BY bar_no ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW)
+        )
+      )
+    )
+  END
+);
+
 -- Population deviation.
 CREATE OR REPLACE MACRO rolling_deviation(x, n) AS (
   CASE WHEN bar_no >= n - 1 THEN

@@ -13,6 +13,26 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   macd_12_26: roundingOfPrice,
   macd_signal_9: roundingOfPrice,
   macd_histogram: roundingOfPrice,
+  // The same, of 100 times a quotient of two that are near each other.
+  ppo_12_26: roundingOfPercent,
+  trix_15: roundingOfPercent,
+  // TA-Lib's sums of 3 values, and of 14 flows, are running: what their steps round off stays, and is
+  // all there is where a mean or a share is 0.
+  stoch_14_fast_d: roundingOfRunningMean,
+  stoch_14_slow_k: roundingOfRunningMean,
+  stoch_14_slow_d: roundingOfRunningMean,
+  mfi_14: () => 16 * Number.EPSILON * 100,
+  // While the price stands still so do RSI and mean, but TA-Lib takes their rounding for movement and
+  // divides by it: the stochastic of the RSI may then be anything from 0 to 100, and the CCI is 0 or
+  // one deviation either way, 1 / 0.015. What the models give there is in hand-momentum.test.ts.
+  // Elsewhere that rounding is a share of the RSI's range.
+  stoch_rsi_14_k: (series, barNo) =>
+    hasStillClose(series, barNo) ? 100 + 1e-12 : 32 * Number.EPSILON * 100,
+  stoch_rsi_14_d: (series, barNo) => {
+    const still = [barNo, barNo - 1, barNo - 2].filter((bar) => hasStillClose(series, bar));
+    return (100 * still.length) / 3 + roundingOfRunningMean(series, barNo);
+  },
+  cci_20: (series, barNo) => (hasStillBars(series, barNo) ? (1 + RELATIVE_ERROR) / 0.015 : 0),
   // The smoothing macro forgets what is more than two of its blocks old, which has decayed to less
   // than e^-600 of what it was: 1e-257 USDT of a range of 10,000.
   atr_14: ({ bars }, barNo) => Math.exp(-600) * bars.close[barNo]!,
@@ -30,6 +50,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
 const BOLLINGER_BARS = 20;
 /** After so many, the slower average of ADOSC has (9 / 11) ^ 50 = 4e-5 of a rounding left. */
 const ADOSC_BARS = 50;
+const STOCHASTIC_BARS = 14;
+const CCI_BARS = 20;
 
 /** The largest error that counts as agreement with TA-Lib, in the column's unit. */
 export function toleratedError(
@@ -45,6 +67,27 @@ export function toleratedError(
 /** For 0-100 scales and volumes: nothing is a relative error of 0. */
 function zeroOnly(_series: GoldenSeries, _barNo: number, expected: number): number {
   return expected === 0 ? 1e-12 : 0;
+}
+
+function roundingOfPercent(): number {
+  return 8 * Number.EPSILON * 100;
+}
+
+/** Of values from 0 to 100. As many roundings as bars, half of them up and half down, add up like steps at random. */
+function roundingOfRunningMean(_series: GoldenSeries, barNo: number): number {
+  return Math.sqrt(barNo) * Number.EPSILON * 100;
+}
+
+function hasStillClose({ bars: { close } }: GoldenSeries, barNo: number): boolean {
+  return isStill(close, barNo, STOCHASTIC_BARS);
+}
+
+function hasStillBars({ bars: { high, low, close } }: GoldenSeries, barNo: number): boolean {
+  return [high, low, close].every((prices) => isStill(prices, barNo, CCI_BARS));
+}
+
+function isStill(prices: Float64Array, barNo: number, count: number): boolean {
+  return prices.subarray(barNo + 1 - count, barNo + 1).every((price) => price === prices[barNo]!);
 }
 
 function roundingOfPrice({ bars }: GoldenSeries, barNo: number): number {
@@ -68,6 +111,5 @@ function roundingOfTotal(
 
 function rootOfRoundingWhereFlat({ bars }: GoldenSeries, barNo: number): number {
   const close = bars.close[barNo]!;
-  const closes = bars.close.subarray(barNo + 1 - BOLLINGER_BARS, barNo + 1);
-  return closes.every((value) => value === close) ? 1e-6 * close : 0;
+  return isStill(bars.close, barNo, BOLLINGER_BARS) ? 1e-6 * close : 0;
 }
