@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/warehouse/database.ts';
 import { type GoldenSeries, goldenSeries } from '../golden/golden-bars.ts';
+import { loopDisagreements } from './compare.ts';
 import {
   type FamilyValues,
   openIndicatorDatabase,
@@ -36,18 +37,11 @@ describe.each([
 
   it.each(SERIES)('is what a loop gives on $name', ({ name, bars }) => {
     const actual = values.get(name)![column]!;
-    const lines: string[] = [];
     const expected = calculate(bars);
-    for (const [barNo, value] of expected.entries()) {
-      const given = actual[barNo]!;
-      const scale = column === 'vwap_day' ? bars.close[barNo]! : Math.max(1, value);
-      const agrees = Number.isNaN(value)
-        ? Number.isNaN(given)
-        : Math.abs(given - value) <= LARGEST_ERROR * scale;
-      if (!agrees)
-        lines.push(`${name}: ${column}, bar ${barNo}: expected ${value}, actual ${given}`);
-    }
-    expect(actual.length).toBe(expected.length);
+    const lines = loopDisagreements(`${name}: ${column}`, actual, expected, (barNo) => {
+      const scale = column === 'vwap_day' ? bars.close[barNo]! : Math.max(1, expected[barNo]!);
+      return LARGEST_ERROR * scale;
+    });
     expect(lines.slice(0, 5), `${lines.length} bars disagree`).toEqual([]);
   });
 });

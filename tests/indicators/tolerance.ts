@@ -13,6 +13,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   macd_12_26: roundingOfPrice,
   macd_signal_9: roundingOfPrice,
   macd_histogram: roundingOfPrice,
+  // A small difference of weighted sums of prices, likewise: 3.6 epsilons at the most.
+  linreg_slope_14: roundingOfPrice,
   // The smoothing macro forgets what is more than two of its blocks old, which has decayed to less
   // than e^-600 of what it was: 1e-257 USDT of a range of 10,000.
   atr_14: ({ bars }, barNo) => Math.exp(-600) * bars.close[barNo]!,
