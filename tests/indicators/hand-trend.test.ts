@@ -30,6 +30,8 @@ describe.each([
   ['ichimoku', 'ichimoku_26_base', (bars: Bars) => middles(bars, 26)],
   ['ichimoku', 'ichimoku_26_span_a', spanA],
   ['ichimoku', 'ichimoku_52_span_b', (bars: Bars) => drawnAhead(middles(bars, 52))],
+  ['trailing_stop', 'supertrend_10_3', (bars: Bars) => supertrend(bars).stops],
+  ['trailing_stop', 'supertrend_10_3_direction', (bars: Bars) => supertrend(bars).directions],
 ] as const)('%s: %s', (family, column, calculate) => {
   let values: FamilyValues;
   beforeAll(async () => {
@@ -72,4 +74,31 @@ function spanA(bars: Bars): number[] {
 
 function drawnAhead(values: readonly number[]): number[] {
   return values.map((_, bar) => values[bar - DISPLACEMENT] ?? NaN);
+}
+
+/** The band that the close has not broken, 3 average true ranges (10) off the middle; 1 in a rise, -1 in a fall. */
+function supertrend({ high, low, close }: Bars): { stops: number[]; directions: number[] } {
+  const stops: number[] = [];
+  const directions: number[] = [];
+  let range = 0;
+  let upper = NaN;
+  let lower = NaN;
+  let direction = -1;
+  for (let bar = 0; bar < close.length; bar++) {
+    const before = close[bar - 1]!;
+    const trueRange = Math.max(high[bar]!, before) - Math.min(low[bar]!, before);
+    // Wilder's average of 10, seeded with the mean of bars 1 to 10.
+    if (bar > 0) range = bar <= 10 ? range + trueRange / 10 : range + (trueRange - range) / 10;
+    if (bar >= 10) {
+      const middle = (high[bar]! + low[bar]!) / 2;
+      // A band that is not there yet is NaN, of which nothing holds.
+      if (!(middle + 3 * range >= upper && before <= upper)) upper = middle + 3 * range;
+      if (!(middle - 3 * range <= lower && before >= lower)) lower = middle - 3 * range;
+      const isBroken = direction === 1 ? close[bar]! < lower : close[bar]! > upper;
+      if (isBroken && bar > 10) direction = -direction;
+    }
+    directions.push(bar < 10 ? NaN : direction);
+    stops.push(bar < 10 ? NaN : direction === 1 ? lower : upper);
+  }
+  return { stops, directions };
 }
