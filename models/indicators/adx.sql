@@ -6,10 +6,11 @@ incremental: {lookback: series}
 columns:
   plus_di_14: {description: "Upward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib PLUS_DI, formula: "100 × WilderSum(+DM, 14) / WilderSum(TR, 14)"}
   minus_di_14: {description: "Downward movement as a share of the true range; 0 while there is no range.", unit: 0-100, warmup_bars: 15, source: TA-Lib MINUS_DI, formula: "100 × WilderSum(-DM, 14) / WilderSum(TR, 14)"}
-  adx_14: {description: "Wilder's average of how far the two are apart, whichever leads; stands still while both are 0.", unit: 0-100, warmup_bars: 28, source: TA-Lib ADX, formula: "RMA(100 × |+DI - -DI| / (+DI + -DI), 14)"}
+  dx_14: {description: "How far the two are apart, whichever leads; stands still while both are 0, begins with 0.", unit: 0-100, warmup_bars: 15, source: TA-Lib DX, formula: "100 × |+DI - -DI| / (+DI + -DI)"}
+  adx_14: {description: "Wilder's average of dx_14; stands still while both are 0.", unit: 0-100, warmup_bars: 28, source: TA-Lib ADX, formula: "RMA(DX, 14)"}
 tests:
   # Rounding may lift a hundred a little.
-  - range: {plus_di_14: [0, 100.000001], minus_di_14: [0, 100.000001], adx_14: [0, 100.000001]}
+  - range: {plus_di_14: [0, 100.000001], minus_di_14: [0, 100.000001], dx_14: [0, 100.000001], adx_14: [0, 100.000001]}
 ---*/
 WITH sums AS (
   SELECT
@@ -57,7 +58,7 @@ steps AS (
 
 averages AS (
   SELECT
-    * EXCLUDE (bar_no, dx),
+    * EXCLUDE (bar_no),
     rma(dx, 14, 0) AS adx
   FROM steps
   UNION ALL BY NAME
@@ -72,9 +73,11 @@ SELECT
   close_time,
   plus_di AS plus_di_14,
   minus_di AS minus_di_14,
-  last_value(adx IGNORE NULLS) OVER (
-    PARTITION BY series_id
-    ORDER BY close_time
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  ) AS adx_14
+  last_value(dx IGNORE NULLS) OVER so_far AS dx_14,
+  last_value(adx IGNORE NULLS) OVER so_far AS adx_14
 FROM averages
+WINDOW so_far AS (
+  PARTITION BY series_id
+  ORDER BY close_time
+  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+)

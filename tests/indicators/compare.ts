@@ -24,6 +24,25 @@ export function disagreements(
   return lines;
 }
 
+/** One line for each bar at which the column is not what a loop over the bars gives, NaN where there is no value. */
+export function loopDisagreements(
+  place: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  largestError: (barNo: number) => number,
+): string[] {
+  if (actual.length !== expected.length) {
+    return [`${place}: expected ${expected.length} bars, actual ${actual.length}`];
+  }
+  return Array.from(expected).flatMap((value, barNo) => {
+    const given = actual[barNo]!;
+    const agrees = Number.isNaN(value)
+      ? Number.isNaN(given)
+      : Math.abs(given - value) <= largestError(barNo);
+    return agrees ? [] : [`${place}, bar ${barNo}: expected ${value}, actual ${given}`];
+  });
+}
+
 /** Number of the first bar that has a value, -1 where none has. */
 export function firstBarOf(values: Float64Array): number {
   return values.findIndex((value) => !Number.isNaN(value));

@@ -33,6 +33,8 @@ const FLOORS: Readonly<Record<string, Floor>> = {
     return (100 * still.length) / 3 + roundingOfRunningMean(series, barNo);
   },
   cci_20: (series, barNo) => (hasStillBars(series, barNo) ? (1 + RELATIVE_ERROR) / 0.015 : 0),
+  // A small difference of weighted sums of prices, likewise: 3.6 epsilons at the most.
+  linreg_slope_14: roundingOfPrice,
   // The smoothing macro forgets what is more than two of its blocks old, which has decayed to less
   // than e^-600 of what it was: 1e-257 USDT of a range of 10,000.
   atr_14: ({ bars }, barNo) => Math.exp(-600) * bars.close[barNo]!,
