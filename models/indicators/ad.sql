@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: series}
 columns:
-  ad_line: {description: "Running sum of the money flow volume: all of a bar's volume where it closes on its high, less all where on its low, in between in proportion; nothing where high = low.", unit: base, warmup_bars: 1, source: TA-Lib AD}
+  ad_line: {description: "Running sum of the money flow volume: all of a bar's volume where it closes on its high, less all where on its low, in between in proportion; nothing where high = low.", unit: base, warmup_bars: 1, source: TA-Lib AD, formula: "Σ ((close - low) - (high - close)) / (high - low) × volume"}
 ---*/
 SELECT
   symbol_id,

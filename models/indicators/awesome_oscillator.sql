@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 34}}
 columns:
-  awesome_oscillator: {description: "Mean of the median price (high + low) / 2 over 5 bars less that over 34.", unit: quote, warmup_bars: 34, source: Bill Williams}
+  awesome_oscillator: {description: "Mean of the median price (high + low) / 2 over 5 bars less that over 34.", unit: quote, warmup_bars: 34, source: Bill Williams, formula: "SMA(median price, 5) - SMA(median price, 34)"}
 ---*/
 WITH prices AS (
   SELECT

@@ -4,11 +4,11 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 20}}
 columns:
-  bb_20_2_upper: {description: "Middle band plus two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
-  bb_20_2_middle: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
-  bb_20_2_lower: {description: "Middle band less two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS}
-  bb_20_2_width: {description: "Four deviations as a share of the middle band.", unit: share, warmup_bars: 20, source: Bollinger}
-  bb_20_2_percent_b: {description: "Where the close lies: 0 on the lower band, 1 on the upper; none while all closes are the same.", unit: share, warmup_bars: 20, source: Bollinger}
+  bb_20_2_upper: {description: "Middle band plus two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS, formula: "SMA(close, 20) + 2 × σ(close, 20)"}
+  bb_20_2_middle: {description: "Mean of the last 20 closes.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS, formula: "SMA(close, 20)"}
+  bb_20_2_lower: {description: "Middle band less two deviations.", unit: quote, warmup_bars: 20, source: TA-Lib BBANDS, formula: "SMA(close, 20) - 2 × σ(close, 20)"}
+  bb_20_2_width: {description: "Four deviations as a share of the middle band.", unit: share, warmup_bars: 20, source: Bollinger, formula: "(upper - lower) / middle"}
+  bb_20_2_percent_b: {description: "Where the close lies: 0 on the lower band, 1 on the upper; none while all closes are the same.", unit: share, warmup_bars: 20, source: Bollinger, formula: "(close - lower) / (upper - lower)"}
 tests:
   - range: {bb_20_2_width: [0, null]}
 ---*/

@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 20}}
 columns:
-  cci_20: {description: "Typical price (high + low + close) / 3 less its mean over 20 bars, in units of 0.015 mean absolute deviations; 0 while nothing moved (TA-Lib gives 0 or, by its rounding, 66.7 or -66.7).", unit: index, warmup_bars: 20, source: TA-Lib CCI}
+  cci_20: {description: "Typical price (high + low + close) / 3 less its mean over 20 bars, in units of 0.015 mean absolute deviations; 0 while nothing moved (TA-Lib gives 0 or, by its rounding, 66.7 or -66.7).", unit: index, warmup_bars: 20, source: TA-Lib CCI, formula: "(typical price - SMA(typical price, 20)) / (0.015 × MAD(typical price, 20))"}
 ---*/
 WITH prices AS (
   SELECT

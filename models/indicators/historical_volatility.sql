@@ -6,10 +6,10 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 10080}}
 columns:
-  volatility_20: {description: "Deviation of 20 log returns of the close, per bar.", unit: share, warmup_bars: 21, source: historical volatility}
-  volatility_7d: {description: "Deviation of the log returns of as many bars as 7 days have, per bar: 10,080 minutes, 7 days; none on bars of less than a minute or more than 3 days.", unit: share, warmup_bars: 3, source: historical volatility}
-  parkinson_20: {description: "Parkinson's estimate of the same from highs and lows of 20 bars, per bar.", unit: share, warmup_bars: 20, source: Parkinson 1980}
-  garman_klass_20: {description: "Garman and Klass's estimate of the same from open, high, low and close of 20 bars, per bar; jumps from close to open are not in it.", unit: share, warmup_bars: 20, source: Garman and Klass 1980}
+  volatility_20: {description: "Deviation of 20 log returns of the close, per bar.", unit: share, warmup_bars: 21, source: historical volatility, formula: "σ(ln(close / previous close), 20)"}
+  volatility_7d: {description: "Deviation of the log returns of as many bars as 7 days have, per bar: 10,080 minutes, 7 days; none on bars of less than a minute or more than 3 days.", unit: share, warmup_bars: 3, source: historical volatility, formula: "σ(ln(close / previous close), bars in 7 days)"}
+  parkinson_20: {description: "Parkinson's estimate of the same from highs and lows of 20 bars, per bar.", unit: share, warmup_bars: 20, source: Parkinson 1980, formula: "√(Σ ln(high / low)² / (4 ln 2 × 20))"}
+  garman_klass_20: {description: "Garman and Klass's estimate of the same from open, high, low and close of 20 bars, per bar; jumps from close to open are not in it.", unit: share, warmup_bars: 20, source: Garman and Klass 1980, formula: "√(Σ (½ ln(high / low)² - (2 ln 2 - 1) ln(close / open)²) / 20)"}
 tests:
   - range: {volatility_20: [0, null], volatility_7d: [0, null], parkinson_20: [0, null], garman_klass_20: [0, null]}
 ---*/

@@ -7,10 +7,10 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 26 + 52}}
 columns:
-  ichimoku_9_conversion: {description: "Tenkan-sen, middle between the highest high and the lowest low of 9 bars.", unit: quote, warmup_bars: 9, source: Hosoda}
-  ichimoku_26_base: {description: "Kijun-sen, the same of 26 bars.", unit: quote, warmup_bars: 26, source: Hosoda}
-  ichimoku_26_span_a: {description: "Senkou span A, mean of conversion and base as they were 26 bars ago.", unit: quote, warmup_bars: 52, source: Hosoda}
-  ichimoku_52_span_b: {description: "Senkou span B, middle of 52 bars as it was 26 bars ago.", unit: quote, warmup_bars: 78, source: Hosoda}
+  ichimoku_9_conversion: {description: "Tenkan-sen, middle between the highest high and the lowest low of 9 bars.", unit: quote, warmup_bars: 9, source: Hosoda, formula: "(max(high) + min(low)) / 2 over 9 bars"}
+  ichimoku_26_base: {description: "Kijun-sen, the same of 26 bars.", unit: quote, warmup_bars: 26, source: Hosoda, formula: "(max(high) + min(low)) / 2 over 26 bars"}
+  ichimoku_26_span_a: {description: "Senkou span A, mean of conversion and base as they were 26 bars ago.", unit: quote, warmup_bars: 52, source: Hosoda, formula: "(conversion + base) / 2, 26 bars ago"}
+  ichimoku_52_span_b: {description: "Senkou span B, middle of 52 bars as it was 26 bars ago.", unit: quote, warmup_bars: 78, source: Hosoda, formula: "(max(high) + min(low)) / 2 over 52 bars, 26 bars ago"}
 ---*/
 WITH middles AS (
   SELECT

@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 14}}
 columns:
-  linreg_slope_14: {description: "Rise of the line through the last 14 closes from bar to bar.", unit: quote, warmup_bars: 14, source: TA-Lib LINEARREG_SLOPE}
+  linreg_slope_14: {description: "Rise of the line through the last 14 closes from bar to bar.", unit: quote, warmup_bars: 14, source: TA-Lib LINEARREG_SLOPE, formula: "(n Σ i × close - Σ i × Σ close) / (n Σ i² - (Σ i)²), n = 14"}
 ---*/
 SELECT
   symbol_id,

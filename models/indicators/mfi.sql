@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 15}}
 columns:
-  mfi_14: {description: "Typical price (high + low + close) / 3 times volume of the bars on which it rose, as a share of that of those on which it rose or fell, over 14 bars; 0 while that is less than 1 in all, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib MFI}
+  mfi_14: {description: "Typical price (high + low + close) / 3 times volume of the bars on which it rose, as a share of that of those on which it rose or fell, over 14 bars; 0 while that is less than 1 in all, as in TA-Lib.", unit: 0-100, warmup_bars: 15, source: TA-Lib MFI, formula: "100 × Σ positive flow / (Σ positive flow + Σ negative flow) over 14 bars"}
 tests:
   # Rounding may lift a hundred a little.
   - range: {mfi_14: [0, 100.000001]}

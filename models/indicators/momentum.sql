@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 11}}
 columns:
-  momentum_10: {description: "Close less the close 10 bars ago.", unit: quote, warmup_bars: 11, source: TA-Lib MOM}
+  momentum_10: {description: "Close less the close 10 bars ago.", unit: quote, warmup_bars: 11, source: TA-Lib MOM, formula: "close - close 10 bars ago"}
 ---*/
 SELECT
   symbol_id,

@@ -4,11 +4,11 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 20}}
 columns:
-  taker_buy_ratio: {description: "Part of the volume bought by takers; none without volume.", unit: share, warmup_bars: 1, source: order flow}
-  order_flow_imbalance: {description: "Volume bought less volume sold by takers, as a share of both: 1 if all bought; none without volume.", unit: share, warmup_bars: 1, source: order flow}
-  order_flow_imbalance_20: {description: "Mean of it over those of the last 20 bars that have volume; none if none has.", unit: share, warmup_bars: 20, source: order flow}
-  average_trade_size: {description: "Volume per trade; none without trades.", unit: base, warmup_bars: 1, source: order flow}
-  amihud_20: {description: "Illiquidity: how far the close moves per unit of quote currency traded, mean over those of the last 20 bars that have volume; none if none has.", unit: share per quote, warmup_bars: 21, source: Amihud 2002}
+  taker_buy_ratio: {description: "Part of the volume bought by takers; none without volume.", unit: share, warmup_bars: 1, source: order flow, formula: "taker buy volume / volume"}
+  order_flow_imbalance: {description: "Volume bought less volume sold by takers, as a share of both: 1 if all bought; none without volume.", unit: share, warmup_bars: 1, source: order flow, formula: "(2 × taker buy volume - volume) / volume"}
+  order_flow_imbalance_20: {description: "Mean of it over those of the last 20 bars that have volume; none if none has.", unit: share, warmup_bars: 20, source: order flow, formula: "mean of the imbalance over 20 bars"}
+  average_trade_size: {description: "Volume per trade; none without trades.", unit: base, warmup_bars: 1, source: order flow, formula: "volume / trades"}
+  amihud_20: {description: "Illiquidity: how far the close moves per unit of quote currency traded, mean over those of the last 20 bars that have volume; none if none has.", unit: share per quote, warmup_bars: 21, source: Amihud 2002, formula: "mean of |return| / quote volume over 20 bars"}
 tests:
   - range: {taker_buy_ratio: [0, 1], order_flow_imbalance: [-1, 1], average_trade_size: [0, null], amihud_20: [0, null]}
 ---*/

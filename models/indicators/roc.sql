@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 11}}
 columns:
-  roc_10: {description: "Change of the close against the close 10 bars ago.", unit: "%", warmup_bars: 11, source: TA-Lib ROC}
+  roc_10: {description: "Change of the close against the close 10 bars ago.", unit: "%", warmup_bars: 11, source: TA-Lib ROC, formula: "100 × (close / close 10 bars ago - 1)"}
 ---*/
 SELECT
   symbol_id,

@@ -4,8 +4,8 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 2 * smoothing_block(1.0 / 14) + 16}}
 columns:
-  stoch_rsi_14_k: {description: "0 at the lowest RSI (14) of 14 bars and 100 at the highest; 0 while the RSI stands still (TA-Lib then makes 0 to 100 of its rounding).", unit: 0-100, warmup_bars: 30, source: TA-Lib STOCHRSI}
-  stoch_rsi_14_d: {description: "Mean of the last 3 of K.", unit: 0-100, warmup_bars: 30, source: TA-Lib STOCHRSI}
+  stoch_rsi_14_k: {description: "0 at the lowest RSI (14) of 14 bars and 100 at the highest; 0 while the RSI stands still (TA-Lib then makes 0 to 100 of its rounding).", unit: 0-100, warmup_bars: 30, source: TA-Lib STOCHRSI, formula: "100 × (RSI - min RSI) / (max RSI - min RSI) over 14 bars"}
+  stoch_rsi_14_d: {description: "Mean of the last 3 of K.", unit: 0-100, warmup_bars: 30, source: TA-Lib STOCHRSI, formula: "SMA(K, 3)"}
 tests:
   # Rounding may lift a hundred a little.
   - range: {stoch_rsi_14_k: [0, 100.000001], stoch_rsi_14_d: [0, 100.000001]}

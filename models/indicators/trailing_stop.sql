@@ -4,9 +4,9 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: series}
 columns:
-  psar: {description: "Parabolic SAR, acceleration 0.02 up to 0.2; on a bar that turns the trend, the first stop of the new one.", unit: quote, warmup_bars: 2, source: TA-Lib SAR}
-  supertrend_10_3: {description: "Band 3 average true ranges (10) from the middle of the bar, the lower in a rise, the upper in a fall.", unit: quote, warmup_bars: 11, source: Seban}
-  supertrend_10_3_direction: {description: "1 in a rise, -1 in a fall; begins with a fall, as TradingView does.", unit: sign, warmup_bars: 11, source: Seban}
+  psar: {description: "Parabolic SAR, acceleration 0.02 up to 0.2; on a bar that turns the trend, the first stop of the new one.", unit: quote, warmup_bars: 2, source: TA-Lib SAR, formula: "SAR + AF × (extreme - SAR), AF from 0.02 by 0.02 to 0.2"}
+  supertrend_10_3: {description: "Band 3 average true ranges (10) from the middle of the bar, the lower in a rise, the upper in a fall.", unit: quote, warmup_bars: 11, source: Seban, formula: "median price ± 3 × ATR(10), moved only towards the price"}
+  supertrend_10_3_direction: {description: "1 in a rise, -1 in a fall; begins with a fall, as TradingView does.", unit: sign, warmup_bars: 11, source: Seban, formula: "sign of close - Supertrend"}
 tests:
   - accepted_values: {supertrend_10_3_direction: [-1, 1]}
 ---*/

@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 3 * 2 * smoothing_block(2.0 / 16) + 1}}
 columns:
-  trix_15: {description: "Change since the bar before of the exponential average, over 15 bars each, of the average of the average of the close.", unit: "%", warmup_bars: 44, source: TA-Lib TRIX}
+  trix_15: {description: "Change since the bar before of the exponential average, over 15 bars each, of the average of the average of the close.", unit: "%", warmup_bars: 44, source: TA-Lib TRIX, formula: "100 × (E / previous E - 1), E = EMA(EMA(EMA(close, 15), 15), 15)"}
 ---*/
 WITH once AS (
   SELECT

@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 29}}
 columns:
-  ultimate_7_14_28: {description: "Rise of the close from the true low as a share of the true range over 7, 14 and 28 bars, weighted 4 to 2 to 1; a span without a range counts 0, as in TA-Lib.", unit: 0-100, warmup_bars: 29, source: TA-Lib ULTOSC}
+  ultimate_7_14_28: {description: "Rise of the close from the true low as a share of the true range over 7, 14 and 28 bars, weighted 4 to 2 to 1; a span without a range counts 0, as in TA-Lib.", unit: 0-100, warmup_bars: 29, source: TA-Lib ULTOSC, formula: "100 × (4 × A(7) + 2 × A(14) + A(28)) / 7, A(n) = Σ buying pressure / Σ TR over n bars"}
 tests:
   # Rounding may lift a hundred a little.
   - range: {ultimate_7_14_28: [0, 100.000001]}

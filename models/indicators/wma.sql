@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 20}}
 columns:
-  wma_20: {description: "Mean of the last 20 closes with weights 1 to 20.", unit: quote, warmup_bars: 20, source: TA-Lib WMA}
+  wma_20: {description: "Mean of the last 20 closes with weights 1 to 20.", unit: quote, warmup_bars: 20, source: TA-Lib WMA, formula: "Σ i × close / Σ i, i = 1 … 20"}
 ---*/
 SELECT
   symbol_id,
