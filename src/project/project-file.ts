@@ -17,6 +17,9 @@ const RESAMPLED = [
   '1M',
 ] as const;
 
+/** Every interval that bars can have. */
+const INTERVALS = ['1s', '1m', ...RESAMPLED, '3d'] as const;
+
 /** What `project.yml` may say. */
 export const projectFile = z
   .strictObject({
@@ -26,6 +29,19 @@ export const projectFile = z
       .default([])
       .describe(
         "Coarser intervals made from each symbol's finest bars; ingested intervals are always kept.",
+      ),
+    research: z
+      .strictObject({
+        symbol: z.string().min(1).describe("The exchange's name of the instrument, e.g. BTCUSDT."),
+        market: z
+          .enum(['spot', 'futures_um', 'futures_cm'])
+          .default('spot')
+          .describe('Where it is traded.'),
+        interval: z.enum(INTERVALS).describe('The bar length.'),
+      })
+      .default({ symbol: 'BTCUSDT', market: 'spot', interval: '1h' })
+      .describe(
+        'What is looked at closely: gold_features has the bars of this length, btcusdt_ohlcv_enriched and aggregated_financial_data those of this symbol and length.',
       ),
     engine: z
       .strictObject({

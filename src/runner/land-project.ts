@@ -5,7 +5,7 @@ import type { Seed } from '../project/seed-file.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import type { LandingTable } from './landing.ts';
 
-/** Seeds, intervals, strategies, rules and declared indicators, as tables of the schemas `seeds` and `raw`. */
+/** Seeds, intervals, what is researched, strategies, rules and declared indicators, as tables of the schemas `seeds` and `raw`. */
 export function projectTables(project: Project, models: readonly Model[]): LandingTable[] {
   return [
     ...project.seeds.map(seedTable),
@@ -15,6 +15,13 @@ export function projectTables(project: Project, models: readonly Model[]): Landi
       keyColumns: 1,
       columns: ['interval'],
       rows: project.file.intervals.map((name) => [name]),
+    },
+    {
+      name: 'raw.research',
+      noun: 'research',
+      keyColumns: 1,
+      columns: ['symbol', 'market', 'interval'],
+      rows: [researchRow(project)],
     },
     {
       name: 'raw.strategy',
@@ -65,6 +72,11 @@ function seedTable({ name, header, rows }: Seed): LandingTable {
     rows,
     createTable: `CREATE SCHEMA IF NOT EXISTS seeds; CREATE OR REPLACE TABLE ${table} (${columns.join(', ')})`,
   };
+}
+
+function researchRow({ file }: Project): DuckDBValue[] {
+  const { symbol, market, interval } = file.research;
+  return [symbol, market, interval];
 }
 
 const STRATEGY_COLUMNS = [
