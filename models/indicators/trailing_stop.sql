@@ -8,7 +8,7 @@ columns:
   supertrend_10_3: {description: "Band 3 average true ranges (10) from the middle of the bar, the lower in a rise, the upper in a fall.", unit: quote, warmup_bars: 11, source: Seban}
   supertrend_10_3_direction: {description: "1 in a rise, -1 in a fall; begins with a fall, as TradingView does.", unit: sign, warmup_bars: 11, source: Seban}
 tests:
-  - accepted_values: {supertrend_10_3_direction: [-1, 1]}
+  - range: {supertrend_10_3_direction: [-1, 1]}
 ---*/
 -- The state after a bar is made from the state before, in an order that no window knows. Segments of 256 bars are
 -- gone through side by side, each as if the series began with it; then each again from where the one before it ended,
