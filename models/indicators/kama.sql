@@ -4,7 +4,7 @@ grain: [symbol_id, interval_id, close_time]
 part_of: fact_indicator
 incremental: {lookback: {bars: 97 * 128 + 10}}
 columns:
-  kama_10: {description: "Exponential average with a factor between those of 2 and 30 bars, by how straight the last 10 changes went; as straight as can be while nothing moves, as in TA-Lib.", unit: quote, warmup_bars: 11, source: TA-Lib KAMA}
+  kama_10: {description: "Exponential average with a factor between those of 2 and 30 bars, by how straight the last 10 changes went; as straight as can be while nothing moves, as in TA-Lib.", unit: quote, warmup_bars: 11, source: TA-Lib KAMA, formula: "KAMA + SC × (close - KAMA); SC = (ER × (2/3 - 2/31) + 2/31)²; ER = |close - close 10 bars ago| / Σ |change| over 10 bars"}
 ---*/
 WITH changes AS (
   SELECT
