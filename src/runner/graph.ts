@@ -3,7 +3,7 @@ import { type Definition, definitionOf } from '../model/definition.ts';
 import { isLater, layerOf } from '../model/layers.ts';
 import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { type ParsedQuery, parseQuery, type Reference, tableName } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQueries, type Reference, tableName } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -34,8 +34,12 @@ export async function readGraph(
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const problems: Problem[] = [];
   const nodes = new Map<Model, GraphNode>();
-  for (const model of models) {
-    const query = await parseQuery(connection, model.sql);
+  const queries = await parseQueries(
+    connection,
+    models.map((model) => model.sql),
+  );
+  for (const [index, model] of models.entries()) {
+    const query = queries[index]!;
     if ('message' in query) {
       problems.push({
         code: 'KH204',
