@@ -11,7 +11,10 @@ import { queryCommand } from './query.ts';
 import { testCommand } from './test.ts';
 import { verifyCommand } from './verify.ts';
 
-/** Does what the command line of this process asks for; sets the exit code where that fails. */
+/**
+ * Does what the command line of this process asks for; sets the exit code where that fails. Commands import what they
+ * run once they run: it is most of the program, and little of it is needed by each.
+ */
 export async function runProgram(): Promise<void> {
   const program = new Command('klinehouse')
     .description('A SQL-first data warehouse for crypto market research.')
