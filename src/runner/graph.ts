@@ -32,6 +32,7 @@ export async function readGraph(
 ): Promise<GraphNode[]> {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
+  const parts = Map.groupBy(models, (model) => model.header.part_of);
   const problems: Problem[] = [];
   const nodes = new Map<Model, GraphNode>();
   const queries = await parseQueries(
@@ -60,7 +61,7 @@ export async function readGraph(
       if (parent) {
         found.add(parent);
         if (isLater(parent, model)) problems.push(laterLayer(model, parent, table));
-        for (const part of models) if (part.header.part_of === parent.name) found.add(part);
+        for (const part of parts.get(parent.name) ?? []) found.add(part);
       } else if (landingTables.includes(name)) {
         landing.add(name);
       } else {
