@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { bind } from '../runner/bind.ts';
-import { loadSources } from '../runner/load.ts';
 import { globalOptions } from './global-options.ts';
 
 export function checkCommand(): Command {
@@ -8,6 +6,8 @@ export function checkCommand(): Command {
     .description('find what is wrong with the project without touching data')
     .action(async (_options, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { bind } = await import('../runner/bind.ts');
+      const { loadSources } = await import('../runner/load.ts');
       const start = performance.now();
       const sources = loadSources(root);
       await bind(sources);

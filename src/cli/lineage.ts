@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { nearestName, suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import { type BoundNode, bind } from '../runner/bind.ts';
+import type { BoundNode } from '../runner/bind.ts';
 import { columnLineage, columnText, namedEdges } from '../runner/column-lineage.ts';
 import { above, around, type LineageEdge, lineage } from '../runner/lineage.ts';
-import { loadSources } from '../runner/load.ts';
 import { globalOptions } from './global-options.ts';
 import { lineageChart, lineageText } from './lineage-text.ts';
 
@@ -24,6 +23,8 @@ export function lineageCommand(): Command {
     .option('--mermaid', 'as a Mermaid flowchart')
     .action(async (name: string | undefined, options: LineageOptions, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { bind } = await import('../runner/bind.ts');
+      const { loadSources } = await import('../runner/load.ts');
       const edges = edgesOf(await bind(loadSources(root)), name, options.columns ?? false);
       if (json) console.log(JSON.stringify(edges, null, 2));
       else if (options.mermaid) console.log(lineageChart(edges));

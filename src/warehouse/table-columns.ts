@@ -16,6 +16,30 @@ export function tableColumns(
   return readColumns(connection, 'current_database()', schema, table);
 }
 
+/**
+ * The columns of every table and view that SQL of the project may read, in order, by qualified name: `fact_kline`,
+ * `raw.kline`. What stands in `meta` is bookkeeping.
+ */
+export async function readableTables(
+  connection: DuckDBConnection,
+): Promise<Map<string, TableColumn[]>> {
+  const rows = await readRows<TableColumn & { schema: string; table: string }>(
+    connection,
+    `SELECT schema_name AS schema, table_name AS table, column_name AS name, data_type AS type
+     FROM duckdb_columns()
+     WHERE database_name = current_database() AND NOT internal AND schema_name <> 'meta'
+     ORDER BY schema_name, table_name, column_index`,
+  );
+  const tables = new Map<string, TableColumn[]>();
+  for (const { schema, table, name, type } of rows) {
+    const qualified = schema === 'main' ? table : `${schema}.${table}`;
+    const columns = tables.get(qualified);
+    if (columns) columns.push({ name, type });
+    else tables.set(qualified, [{ name, type }]);
+  }
+  return tables;
+}
+
 /** The columns of a temporary table of this connection, in order. */
 export function temporaryColumns(
   connection: DuckDBConnection,

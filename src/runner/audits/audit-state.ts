@@ -1,6 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { isDeepStrictEqual } from 'node:util';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import { batched } from '../../batched.ts';
 import { readMacros } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
+import { parseQueries } from '../../model/sql-tree.ts';
 import { shortHash } from '../../short-hash.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { landedContents } from '../landing.ts';
@@ -34,14 +37,18 @@ export async function writeAuditStates(
   connection: DuckDBConnection,
   states: ReadonlyMap<string, AuditState>,
 ): Promise<void> {
+  if (isDeepStrictEqual(await readAuditStates(connection), new Map(states))) return;
   await connection.run('DELETE FROM meta.audit');
-  for (const [model, { tests, contents }] of states) {
-    await connection.run('INSERT INTO meta.audit VALUES ($1, $2, $3)', [
-      model,
-      tests,
-      JSON.stringify(contents),
-    ]);
-  }
+  if (states.size === 0) return;
+  const rows = [...states].map(([model, { tests, contents }]) => [
+    model,
+    tests,
+    JSON.stringify(contents),
+  ]);
+  await connection.run(
+    `INSERT INTO meta.audit SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])`,
+    [0, 1, 2].map((cell) => listValue(rows.map((row) => row[cell]!))),
+  );
 }
 
 /** The state in which each model is now, by qualified name. */
@@ -51,24 +58,26 @@ export async function currentAuditStates(
 ): Promise<Map<string, AuditState>> {
   const contents = await landedContents(connection);
   for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
-  const sql: SqlReader = { connection, macros: await readMacros(connection) };
-  const states = new Map<string, AuditState>();
-  for (const model of models) {
+  const sql: SqlReader = {
+    parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
+    macros: await readMacros(connection),
+  };
+  const states = models.map(async (model): Promise<[string, AuditState]> => {
     const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], models);
-    states.set(model.qualifiedName, {
-      tests: hashOfTests(model, contents.get('macros') ?? ''),
-      contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
-    });
-  }
-  return states;
+    return [
+      model.qualifiedName,
+      {
+        tests: hashOfTests(model, contents.get('macros') ?? ''),
+        contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
+      },
+    ];
+  });
+  return new Map(await Promise.all(states));
 }
 
 async function tablesOfTests(model: Model, sql: SqlReader): Promise<string[]> {
-  const names: string[] = [];
-  for (const { kind, given } of model.header.tests) {
-    names.push(...(await auditKind(kind).tablesRead(given, sql)));
-  }
-  return names;
+  const names = model.header.tests.map(({ kind, given }) => auditKind(kind).tablesRead(given, sql));
+  return (await Promise.all(names)).flat();
 }
 
 /** The rows of a table that other models write are theirs. */
