@@ -4,10 +4,12 @@ import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
 import type { GraphNode } from './graph.ts';
+import { takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
+import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
-import { runModel } from './run-model.ts';
+import { type DueModel, runModel } from './run-model.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
 
@@ -39,10 +41,14 @@ export async function runPlan(
   workerCount: number,
   observer: RunObserver,
 ): Promise<BuiltModel[]> {
+  if (plan.models.length === 0) return [];
   const states = await readStates(connection);
+  const versions = await readVersions(connection);
+  const newContents = await takeContents(connection, plan.models.length);
   const contents = await landedContents(connection);
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
+  const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));
   const built = new Map<PlannedModel, BuiltModel>();
   const hungry = new Set<PlannedModel>();
 
@@ -54,7 +60,15 @@ export async function runPlan(
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const due = { node, before: states.get(name), inputs, reason, isFullRefresh };
+    const due: DueModel = {
+      node,
+      before: states.get(name),
+      version: versionOf(node.definition, versions.get(name)),
+      newContent: newContentOf.get(model)!,
+      inputs,
+      reason,
+      isFullRefresh,
+    };
     const run = await runModel(worker, due, models).catch((error) => {
       if (machineProblem(error)?.code === 'KH343') hungry.add(model);
       return throwRunProblems(worker, node, error);

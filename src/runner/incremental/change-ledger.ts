@@ -3,24 +3,23 @@ import { readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 import { EVERYTHING, type Region, timestamp } from './region.ts';
 
-/** Notes that a table's rows in these regions are other rows now, and gives the number of its new content. */
-export async function noteChange(
-  connection: DuckDBConnection,
-  table: string,
-  regions: readonly Region[],
-): Promise<string> {
-  const [row] = await readRows<{ content: string }>(
+/** Numbers for as many new contents, each greater than all before. */
+export async function takeContents(connection: DuckDBConnection, count: number): Promise<string[]> {
+  const rows = await readRows<{ content: string }>(
     connection,
-    `SELECT nextval('meta.content')::VARCHAR AS content`,
+    `SELECT nextval('meta.content')::VARCHAR AS content FROM range(${count})`,
   );
-  const { content } = row!;
-  if (regions.length === 0) return content;
+  return rows.map((row) => row.content);
+}
+
+/** The statement that notes that a table with a new content has other rows in these regions; none without regions. */
+export function changeRecord(table: string, content: string, regions: readonly Region[]): string[] {
+  if (regions.length === 0) return [];
   const rows = regions.map(
     ({ keys, from, to }) =>
       `(${literal(table)}, ${content}, ${literal(JSON.stringify(keys))}, ${timestamp(from)}, ${timestamp(to)})`,
   );
-  await connection.run(`INSERT INTO meta.change VALUES ${rows.join(', ')}`);
-  return content;
+  return [`INSERT INTO meta.change VALUES ${rows.join(', ')}`];
 }
 
 /** What has changed in a table since it had the content `seen`; everything, if nobody has seen it. */
