@@ -112,10 +112,8 @@ async function inputChanges(
 ): Promise<Region[]> {
   // An input that was read and is no more may have had any row.
   if (Object.keys(before.inputs).some((name) => !(name in inputs))) return [EVERYTHING];
-  const changes: Region[] = [];
-  for (const [name, content] of Object.entries(inputs)) {
-    if (content === before.inputs[name]) continue;
-    changes.push(...(await changesSince(connection, name, before.inputs[name])));
-  }
-  return changes;
+  const seen = Object.keys(inputs)
+    .filter((table) => inputs[table] !== before.inputs[table])
+    .map((table) => ({ table, content: before.inputs[table] }));
+  return (await changesSince(connection, seen)).flat();
 }

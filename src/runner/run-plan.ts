@@ -82,7 +82,11 @@ export async function runPlan(
     observer.onModelEnd?.(result);
   };
 
-  const workers = await Promise.all(Array.from({ length: workerCount }, () => openWorker(connect)));
+  const workers = await Promise.all(
+    Array.from({ length: workerCount }, () =>
+      openWorker(connect, observer.onModelStart !== undefined),
+    ),
+  );
   const parentsOf = ({ node }: PlannedModel) =>
     [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []);
   const first = await runSchedule(plan.models, parentsOf, workers, runOne);
@@ -104,9 +108,13 @@ export async function runPlan(
   return plan.models.flatMap((model) => built.get(model) ?? []);
 }
 
-/** A connection that knows how far its statement is. */
-async function openWorker(connect: Database['connect']): Promise<DuckDBConnection> {
+/** A connection; where someone watches, one that knows how far its statement is. Keeping count takes time. */
+async function openWorker(
+  connect: Database['connect'],
+  isWatched: boolean,
+): Promise<DuckDBConnection> {
   const worker = await connect();
+  if (!isWatched) return worker;
   await worker.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
   return worker;
 }

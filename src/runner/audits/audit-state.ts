@@ -3,6 +3,7 @@ import { readMacros } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
 import { shortHash } from '../../short-hash.ts';
 import { readRows } from '../../warehouse/database.ts';
+import { replaceRows } from '../../warehouse/replace-rows.ts';
 import { landedContents } from '../landing.ts';
 import { readStates } from '../state.ts';
 import type { SqlReader } from './kind.ts';
@@ -34,14 +35,12 @@ export async function writeAuditStates(
   connection: DuckDBConnection,
   states: ReadonlyMap<string, AuditState>,
 ): Promise<void> {
-  await connection.run('DELETE FROM meta.audit');
-  for (const [model, { tests, contents }] of states) {
-    await connection.run('INSERT INTO meta.audit VALUES ($1, $2, $3)', [
-      model,
-      tests,
-      JSON.stringify(contents),
-    ]);
-  }
+  const rows = [...states].map(([model, { tests, contents }]) => [
+    model,
+    tests,
+    JSON.stringify(contents),
+  ]);
+  await replaceRows(connection, 'meta.audit', rows);
 }
 
 /** The state in which each model is now, by qualified name. */
@@ -52,9 +51,10 @@ export async function currentAuditStates(
   const contents = await landedContents(connection);
   for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
   const sql: SqlReader = { connection, macros: await readMacros(connection) };
+  const parts = Map.groupBy(models, ({ header }) => header.part_of);
   const states = new Map<string, AuditState>();
   for (const model of models) {
-    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], models);
+    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], parts);
     states.set(model.qualifiedName, {
       tests: hashOfTests(model, contents.get('macros') ?? ''),
       contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
@@ -72,11 +72,12 @@ async function tablesOfTests(model: Model, sql: SqlReader): Promise<string[]> {
 }
 
 /** The rows of a table that other models write are theirs. */
-function withParts(names: readonly string[], models: readonly Model[]): string[] {
-  const parts = models
-    .filter(({ header }) => header.part_of && names.includes(header.part_of))
-    .map((part) => part.qualifiedName);
-  return [...new Set([...names, ...parts])].sort();
+function withParts(
+  names: readonly string[],
+  parts: ReadonlyMap<string | undefined, readonly Model[]>,
+): string[] {
+  const theirs = names.flatMap((name) => parts.get(name) ?? []).map((part) => part.qualifiedName);
+  return [...new Set([...names, ...theirs])].sort();
 }
 
 /** Names and descriptions are for people. Macros count where SQL of a test may use them. */
