@@ -14,6 +14,7 @@ import { ALL_ROWS, changedRows } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
+import { provenGrains, shortTables } from './prove-grains.ts';
 import { runSchedule } from './schedule.ts';
 import { readStates } from './state.ts';
 
@@ -28,6 +29,7 @@ export interface Audits {
 /** One question asked of a model's rows. */
 interface Audit {
   readonly model: Model;
+  readonly isOfGrain: boolean;
   /** Whether its answer stays the same as long as rows and question do. */
   readonly isSettled: boolean;
   /** Whether it looks at other tables too. */
@@ -58,11 +60,7 @@ export async function auditModels(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
   );
-  const looks = new Map<Model, string>();
-  for (const model of models) {
-    const name = model.qualifiedName;
-    looks.set(model, await changedRows(connection, model, before.get(name), now.get(name)!));
-  }
+  const looks = await changedRows(connection, models, before, now);
   const audits = models.flatMap((model) =>
     auditsOf(model, looks.get(model)!, rows.get(model.qualifiedName)).filter(
       (audit) =>
@@ -76,9 +74,10 @@ export async function auditModels(
       .filter((audit) => audit.isSettled && found.get(audit)!.length > 0)
       .map(({ model }) => model),
   );
-  await inTransaction(connection, () =>
-    writeAuditStates(connection, statesAfter(models, unsettled, before, now)),
-  );
+  const after = statesAfter(models, unsettled, before, now);
+  if (!isDeepStrictEqual(after, before)) {
+    await inTransaction(connection, () => writeAuditStates(connection, after));
+  }
   const problems = audits.flatMap((audit) => found.get(audit)!);
   const errors = problems.filter((problem) => problem.severity !== 'warn');
   const warnings = problems.filter((problem) => problem.severity === 'warn');
@@ -96,6 +95,7 @@ function auditsOf(model: Model, condition: string, published: number | undefined
   return [
     {
       model,
+      isOfGrain: true,
       isSettled: true,
       looksBeside: false,
       condition,
@@ -103,6 +103,7 @@ function auditsOf(model: Model, condition: string, published: number | undefined
     },
     ...model.header.tests.map((test, index) => ({
       model,
+      isOfGrain: false,
       // Rows that nothing happens to grow old.
       isSettled: test.kind !== 'freshness',
       looksBeside: test.kind === 'relationships' || test.kind === 'sql',
@@ -129,11 +130,25 @@ async function runAudits(
   const found = new Map<Audit, readonly Problem[]>();
   if (audits.length === 0) return found;
   const workers = await Promise.all(Array.from({ length: workerCount }, connect));
+  const proven = new Set<Model>();
+  const grains = audits.filter(({ isOfGrain }) => isOfGrain).map(({ model }) => model);
+  const looks = await runSchedule(
+    await shortTables(workers[0]!, grains),
+    () => [],
+    workers,
+    async (models, worker) => {
+      for (const model of await provenGrains(worker, models)) proven.add(model);
+    },
+  );
   const { failed } = await runSchedule(
     audits,
     () => [],
     workers,
     async (audit, worker) => {
+      if (audit.isOfGrain && proven.has(audit.model)) {
+        found.set(audit, []);
+        return;
+      }
       const problems = await audit.run(worker, audit.condition);
       // What fails is told of the whole table, not of those rows alone that changed.
       const isAll = problems.length === 0 || audit.condition === ALL_ROWS;
@@ -141,7 +156,7 @@ async function runAudits(
     },
   );
   for (const worker of workers) worker.closeSync();
-  for (const error of failed.values()) throw error;
+  for (const error of [...looks.failed.values(), ...failed.values()]) throw error;
   return found;
 }
 

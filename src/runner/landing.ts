@@ -2,7 +2,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
-import { noteChange } from './incremental/change-ledger.ts';
+import { changeRecord, takeContents } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { rowDifferences, withoutZero } from './row-differences.ts';
 
@@ -87,15 +87,25 @@ export async function applyChanges(
 ): Promise<void> {
   for (const change of changes) {
     await change.apply(connection);
-    for (const table of change.tables) {
-      const content = await noteChange(connection, table, change.regions ?? [EVERYTHING]);
-      await connection.run('DELETE FROM meta.landing WHERE table_name = $1', [table]);
-      await connection.run(
-        'INSERT INTO meta.landing (table_name, fingerprint, content) VALUES ($1, $2, $3)',
-        [table, change.fingerprint, content],
-      );
-    }
+    const contents = await takeContents(connection, change.tables.length);
+    const records = change.tables.flatMap((table, index) =>
+      recordLanding(table, contents[index]!, change),
+    );
+    await connection.run(records.join('; '));
   }
+}
+
+function recordLanding(
+  table: string,
+  content: string,
+  { fingerprint, regions = [EVERYTHING] }: LandingChange,
+): string[] {
+  return [
+    ...changeRecord(table, content, regions),
+    `DELETE FROM meta.landing WHERE table_name = ${literal(table)}`,
+    `INSERT INTO meta.landing (table_name, fingerprint, content)
+     VALUES (${literal(table)}, ${literal(fingerprint)}, ${literal(content)})`,
+  ];
 }
 
 /** SQL that gives a landing table its rows, and takes those away that it has. */

@@ -4,7 +4,7 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
-import { tableColumns } from '../warehouse/table-columns.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
 import type { GraphNode } from './graph.ts';
 import type { RunObserver } from './run-plan.ts';
@@ -108,13 +108,13 @@ async function compareBefore(
   for (const { model } of causal) {
     const { schema, name, qualifiedName, header } = model;
     const before = `WHERE ${identifier(header.causal!)} <= ${literal(cut)}::TIMESTAMP`;
-    const columns = await tableColumns(connection, schema, name);
+    const columns = await columnNames(connection, schema, name);
     const difference = await compareTables(
       connection,
       qualifiedName,
       `(FROM published.${schema}.${identifier(name)} ${before})`,
       `(FROM ${schema}.${identifier(name)} ${before})`,
-      columns.map((column) => column.name),
+      columns,
     );
     if (difference) differences.push(difference);
   }

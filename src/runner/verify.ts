@@ -3,7 +3,7 @@ import { ProblemError } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier } from '../warehouse/sql-text.ts';
-import { tableColumns } from '../warehouse/table-columns.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
 import { bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
@@ -37,7 +37,7 @@ export async function verify(root: string, observer: RunObserver = {}): Promise<
       let rows = 0;
       const tables = await comparedTables(connection, graph);
       for (const { schema, name, title } of tables) {
-        const columns = (await tableColumns(connection, schema, name)).map((column) => column.name);
+        const columns = await columnNames(connection, schema, name);
         const difference = await compareTables(
           connection,
           title,

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { batched } from '../../batched.ts';
 import { readMacros } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
 import { parseQueries } from '../../model/sql-tree.ts';
 import { shortHash } from '../../short-hash.ts';
 import { readRows } from '../../warehouse/database.ts';
+import { replaceRows } from '../../warehouse/replace-rows.ts';
 import { landedContents } from '../landing.ts';
 import { readStates } from '../state.ts';
 import type { SqlReader } from './kind.ts';
@@ -38,17 +39,12 @@ export async function writeAuditStates(
   states: ReadonlyMap<string, AuditState>,
 ): Promise<void> {
   if (isDeepStrictEqual(await readAuditStates(connection), new Map(states))) return;
-  await connection.run('DELETE FROM meta.audit');
-  if (states.size === 0) return;
   const rows = [...states].map(([model, { tests, contents }]) => [
     model,
     tests,
     JSON.stringify(contents),
   ]);
-  await connection.run(
-    `INSERT INTO meta.audit SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])`,
-    [0, 1, 2].map((cell) => listValue(rows.map((row) => row[cell]!))),
-  );
+  await replaceRows(connection, 'meta.audit', rows);
 }
 
 /** The state in which each model is now, by qualified name. */
@@ -62,8 +58,9 @@ export async function currentAuditStates(
     parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
     macros: await readMacros(connection),
   };
+  const parts = Map.groupBy(models, ({ header }) => header.part_of);
   const states = models.map(async (model): Promise<[string, AuditState]> => {
-    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], models);
+    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], parts);
     return [
       model.qualifiedName,
       {
@@ -81,11 +78,12 @@ async function tablesOfTests(model: Model, sql: SqlReader): Promise<string[]> {
 }
 
 /** The rows of a table that other models write are theirs. */
-function withParts(names: readonly string[], models: readonly Model[]): string[] {
-  const parts = models
-    .filter(({ header }) => header.part_of && names.includes(header.part_of))
-    .map((part) => part.qualifiedName);
-  return [...new Set([...names, ...parts])].sort();
+function withParts(
+  names: readonly string[],
+  parts: ReadonlyMap<string | undefined, readonly Model[]>,
+): string[] {
+  const theirs = names.flatMap((name) => parts.get(name) ?? []).map((part) => part.qualifiedName);
+  return [...new Set([...names, ...theirs])].sort();
 }
 
 /** Names and descriptions are for people. Macros count where SQL of a test may use them. */

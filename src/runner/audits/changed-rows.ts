@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import { changesSince } from '../incremental/change-ledger.ts';
+import { changesSince, type Seen } from '../incremental/change-ledger.ts';
 import { regionKeys } from '../incremental/difference.ts';
-import { isInRegion, mergeRegions, timestamp } from '../incremental/region.ts';
+import { isInRegion, mergeRegions, type Region, timestamp } from '../incremental/region.ts';
 import type { AuditState } from './audit-state.ts';
 
 /** Every row. */
@@ -13,29 +13,50 @@ export const ALL_ROWS = 'true';
 const MOST_REGIONS = 20;
 
 /**
- * Which of a model's rows may have changed between two states of its audit, as a SQL condition: all of them where
+ * Which rows of each model may have changed between two states of its audit, as a SQL condition: all of them where
  * something else is asked now, or another table that is looked at has changed.
  */
 export async function changedRows(
   connection: DuckDBConnection,
-  model: Model,
-  before: AuditState | undefined,
-  now: AuditState,
-): Promise<string> {
-  if (before?.tests !== now.tests) return ALL_ROWS;
+  models: readonly Model[],
+  before: ReadonlyMap<string, AuditState>,
+  now: ReadonlyMap<string, AuditState>,
+): Promise<Map<Model, string>> {
+  const looks = new Map(models.map((model) => [model, ALL_ROWS]));
+  const seen = models.flatMap((model) => {
+    const name = model.qualifiedName;
+    return ownChanges(model, before.get(name), now.get(name)!).map((own) => ({ model, ...own }));
+  });
+  const changes = await changesSince(connection, seen);
+  const regions = Map.groupBy(
+    changes.flatMap((found, index) => found.map((region) => ({ ...seen[index]!, region }))),
+    ({ model }) => model,
+  );
+  for (const [model, found] of regions) {
+    looks.set(
+      model,
+      conditionOf(
+        model,
+        found.map(({ region }) => region),
+      ),
+    );
+  }
+  return looks;
+}
+
+/** The model's own tables that have changed, if nothing else has. */
+function ownChanges(model: Model, before: AuditState | undefined, now: AuditState): Seen[] {
+  if (before?.tests !== now.tests) return [];
   const changed = Object.keys({ ...before.contents, ...now.contents }).filter(
     (name) => before.contents[name] !== now.contents[name],
   );
-  const others = changed.filter((name) => !isOwn(model, name));
-  if (changed.length === 0 || others.length > 0) return ALL_ROWS;
-  const regions = [];
-  for (const name of changed) {
-    regions.push(...(await changesSince(connection, name, before.contents[name])));
-  }
+  if (!changed.every((name) => isOwn(model, name))) return [];
+  return changed.map((table) => ({ table, content: before.contents[table] }));
+}
+
+function conditionOf(model: Model, regions: readonly Region[]): string {
   const merged = mergeRegions(regions);
   const { time } = model.header;
-  // What was there of a model that is no more is noted nowhere.
-  if (merged.length === 0) return ALL_ROWS;
   if (merged.length <= MOST_REGIONS) return isInRegion(merged, regionKeys(model), time);
   const starts = merged.map(({ from }) => from).filter((from) => from !== null);
   if (time === undefined || starts.length < merged.length) return ALL_ROWS;
