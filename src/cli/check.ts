@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { bind } from '../runner/bind.ts';
-import { loadSources } from '../runner/load.ts';
+import { checkProject } from '../runner/check.ts';
 import { globalOptions } from './global-options.ts';
 
 export function checkCommand(): Command {
@@ -9,19 +8,19 @@ export function checkCommand(): Command {
     .action(async (_options, command: Command) => {
       const { root, json } = globalOptions(command);
       const start = performance.now();
-      const sources = loadSources(root);
-      await bind(sources);
+      const { sources, unitTests } = await checkProject(root);
       const { project, models } = sources;
       const counts = {
         models: models.length,
         rules: project.metrics.length,
         seeds: project.seeds.length,
+        unitTests,
         milliseconds: Math.round(performance.now() - start),
       };
       console.log(
         json
           ? JSON.stringify({ problems: [], ...counts }, null, 2)
-          : `Nothing is wrong with ${counts.models} models, ${counts.rules} rules and ${counts.seeds} seeds (${counts.milliseconds} ms).`,
+          : `Nothing is wrong with ${counts.models} models, ${counts.rules} rules, ${counts.seeds} seeds and ${unitTests} unit tests (${counts.milliseconds} ms).`,
       );
     });
 }
