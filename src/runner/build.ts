@@ -10,7 +10,7 @@ import { dropOrphans, dropRemoved } from './drop.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
 import { changedLineage } from './land-lineage.ts';
-import { projectTables } from './land-project.ts';
+import { filedTables } from './land-project.ts';
 import { applyChanges } from './landing.ts';
 import { loadSources, modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
@@ -23,6 +23,7 @@ import {
   type OnNotice,
   openWork,
   publishedBuild,
+  withWork,
   workBuild,
   workerCount,
 } from './work.ts';
@@ -118,16 +119,9 @@ export async function plan(
 ): Promise<Plan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
-  const { paths } = sources.project;
-  const planLocked = async () => {
-    const work = await openWork(sources.project);
-    try {
-      return planRequest(graph, await readBuildState(work, sources), filedTables(sources), request);
-    } finally {
-      work.close();
-    }
-  };
-  return withLock(paths.buildLock, () => mendingWork(paths, onNotice, planLocked));
+  return withWork(sources.project, onNotice, async (work) =>
+    planRequest(graph, await readBuildState(work, sources), filedTables(sources), request),
+  );
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
@@ -183,11 +177,6 @@ async function buildWork(
   } finally {
     work.close();
   }
-}
-
-/** The landing tables that the project's own files fill. */
-function filedTables({ project, models }: Sources): string[] {
-  return projectTables(project, models).map((table) => table.name);
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

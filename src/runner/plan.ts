@@ -32,6 +32,9 @@ export interface BuildState {
   readonly changes: readonly LandingChange[];
 }
 
+/** Where nothing is, every model is new. */
+export const NOTHING_BUILT: BuildState = { states: new Map(), landed: new Map(), changes: [] };
+
 /** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
 export function planModels(
   graph: readonly GraphNode[],

@@ -1,15 +1,13 @@
 import { type Problem, throwIfAny } from '../../problem.ts';
 import { bind } from '../bind.ts';
 import { loadSources, modelsByName } from '../load.ts';
+import { NOTHING_BUILT } from '../plan.ts';
 import { type Selection, selectNodes } from '../select/select.ts';
 import { selectGraph } from '../select/select-graph.ts';
 import { readTestFiles } from './read-test-files.ts';
 import { modelProblems, readUnitTests } from './read-unit-tests.ts';
 import { runUnitTest, type UnitTestResult } from './run-unit-test.ts';
 import { openWorkbench } from './workbench.ts';
-
-/** With nothing built, every model is new. */
-const NOTHING_BUILT = { states: new Map(), landed: new Map(), changes: [] };
 
 /**
  * Runs the unit tests of the selected models of the project at `root`, or of all, in memory, file by file;
