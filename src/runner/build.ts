@@ -8,6 +8,7 @@ import { type BoundNode, bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
+import { pruneChanges } from './incremental/prune-changes.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
 import { changedLineage } from './land-lineage.ts';
 import { filedTables } from './land-project.ts';
@@ -163,6 +164,7 @@ async function buildWork(
     const { count, warnings } = await auditModels(work, models, project.paths.published, workers);
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
+    if (built.length > 0) await pruneChanges(connection);
     // All of it into one file, what a killed build left in the log too.
     await connection.run('CHECKPOINT');
     return {
