@@ -48,12 +48,7 @@ export async function auditModels(
   published: string,
   workerCount: number,
 ): Promise<Audits> {
-  const before = await readAuditStates(connection);
-  const built = await readStates(connection);
-  const models = all.filter((model) => built.has(model.qualifiedName));
-  const now = await currentAuditStates(connection, models);
-  const isDue = ({ qualifiedName }: Model) =>
-    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
+  const { models, before, now, isDue } = await auditStates(connection, all);
   const rows = await publishedRows(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
@@ -86,6 +81,41 @@ export async function auditModels(
   return { count: audits.length, warnings };
 }
 
+/**
+ * The qualified names of the models that a build will audit if none of them runs; `toLand` are the landing tables
+ * that it will change.
+ */
+export async function auditsDue(
+  connection: DuckDBConnection,
+  all: readonly Model[],
+  toLand: readonly string[],
+): Promise<string[]> {
+  const { models, isDue } = await auditStates(connection, all, toLand);
+  return models
+    .filter((model) => isDue(model) || !model.header.tests.every(isSettled))
+    .map((model) => model.qualifiedName);
+}
+
+/** The models that were built, the state in which each passed, and the one in which it is. */
+async function auditStates(
+  connection: DuckDBConnection,
+  all: readonly Model[],
+  toLand: readonly string[] = [],
+) {
+  const before = await readAuditStates(connection);
+  const built = await readStates(connection);
+  const models = all.filter((model) => built.has(model.qualifiedName));
+  const now = await currentAuditStates(connection, models, toLand);
+  const isDue = ({ qualifiedName }: Model) =>
+    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
+  return { models, before, now, isDue };
+}
+
+/** Of a freshness test the answer changes with the clock: rows that nothing happens to grow old. */
+function isSettled({ kind }: Model['header']['tests'][number]): boolean {
+  return kind !== 'freshness';
+}
+
 /** A build of selected models may lack a table that a test looks at: it is asked once all are there. */
 function canBeAsked({ looksBeside }: Audit, { contents }: AuditState): boolean {
   return !looksBeside || Object.values(contents).every((content) => content !== '');
@@ -103,8 +133,7 @@ function auditsOf(model: Model, condition: string, published: number | undefined
     },
     ...model.header.tests.map((test, index) => ({
       model,
-      // Rows that nothing happens to grow old.
-      isSettled: test.kind !== 'freshness',
+      isSettled: isSettled(test),
       looksBeside: test.kind === 'relationships' || test.kind === 'sql',
       condition,
       run: (connection: DuckDBConnection, rows: string) =>

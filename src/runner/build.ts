@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { type Waiting, withLock } from '../warehouse/lock.ts';
-import { auditModels } from './audit-models.ts';
+import { auditModels, auditsDue } from './audit-models.ts';
 import { type BoundNode, bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
@@ -15,7 +15,7 @@ import { filedTables } from './land-project.ts';
 import { applyChanges } from './landing.ts';
 import { loadSources, modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
-import type { Plan } from './plan.ts';
+import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
@@ -34,7 +34,7 @@ export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
   /** Something that was mended by itself and should be known: a damaged file. */
   onNotice?(text: string): void;
-  onPlan?(plan: Plan): void;
+  onPlan?(plan: AuditedPlan): void;
   onWarning?(warning: Problem): void;
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
@@ -117,12 +117,26 @@ export async function plan(
   root: string,
   request: PlanRequest = {},
   onNotice: OnNotice = () => undefined,
-): Promise<Plan> {
+): Promise<AuditedPlan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
   return withWork(sources.project, onNotice, async (work) =>
-    planRequest(graph, await readBuildState(work, sources), filedTables(sources), request),
+    planWork(work, sources, graph, await readBuildState(work, sources), request),
   );
+}
+
+async function planWork(
+  { connection }: Database,
+  sources: Sources,
+  graph: readonly BoundNode[],
+  state: BuildState,
+  request: PlanRequest,
+): Promise<AuditedPlan> {
+  const planned = planRequest(graph, state, filedTables(sources), request);
+  const toLand = state.changes.flatMap((change) => change.tables);
+  const audits =
+    planned.models.length === 0 ? await auditsDue(connection, sources.models, toLand) : [];
+  return { ...planned, audits };
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
@@ -143,7 +157,7 @@ async function buildWork(
     }
     const state = await readBuildState(work, sources);
     const changes = [...state.changes, ...(await changedLineage(connection, graph))];
-    const planned = planRequest(graph, state, filedTables(sources), request);
+    const planned = await planWork(work, sources, graph, state, request);
     observer.onPlan?.(planned);
 
     if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);

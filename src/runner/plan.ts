@@ -24,6 +24,12 @@ export interface Plan {
   readonly left: readonly string[];
 }
 
+/** A plan with the tables that are audited though nothing runs. */
+export interface AuditedPlan extends Plan {
+  /** Their qualified names; empty where models are to run, for then what they make decides. */
+  readonly audits: readonly string[];
+}
+
 /** What has been landed and built so far, and what landing will change. */
 export interface BuildState {
   readonly states: ReadonlyMap<string, ModelState>;

@@ -44,12 +44,17 @@ export async function writeAuditStates(
   }
 }
 
-/** The state in which each model is now, by qualified name. */
+/**
+ * The state in which each model is now, by qualified name; with what is `toLand`, landing tables about to change, the
+ * one in which it will be then.
+ */
 export async function currentAuditStates(
   connection: DuckDBConnection,
   models: readonly Model[],
+  toLand: readonly string[] = [],
 ): Promise<Map<string, AuditState>> {
   const contents = await landedContents(connection);
+  for (const name of toLand) contents.set(name, 'to land');
   for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
   const sql: SqlReader = { connection, macros: await readMacros(connection) };
   const states = new Map<string, AuditState>();
