@@ -13,12 +13,12 @@ export function planCommand(): Command {
       console.log(planText(planned));
       return;
     }
-    const { models, upToDate, removed, left } = planned;
+    const { models, upToDate, removed, left, audits } = planned;
     const rows = models.map(({ node, reasons, plannedParents }) => ({
       model: node.model.qualifiedName,
       reasons,
       plannedParents,
     }));
-    console.log(JSON.stringify({ models: rows, upToDate, removed, left }, null, 2));
+    console.log(JSON.stringify({ models: rows, upToDate, removed, left, audits }, null, 2));
   });
 }

@@ -24,6 +24,12 @@ export interface Plan {
   readonly left: readonly string[];
 }
 
+/** A plan with the tables that are audited though nothing runs. */
+export interface AuditedPlan extends Plan {
+  /** Their qualified names; empty where models are to run, for then what they make decides. */
+  readonly audits: readonly string[];
+}
+
 /** What has been landed and built so far, and what landing will change. */
 export interface BuildState {
   readonly states: ReadonlyMap<string, ModelState>;
@@ -31,6 +37,9 @@ export interface BuildState {
   readonly landed: ReadonlyMap<string, string>;
   readonly changes: readonly LandingChange[];
 }
+
+/** Where nothing is, every model is new. */
+export const NOTHING_BUILT: BuildState = { states: new Map(), landed: new Map(), changes: [] };
 
 /** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
 export function planModels(

@@ -543,8 +543,8 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'a broken macro',
       replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
       'KH214',
-      'models/macros/rule.sql',
-      undefined,
+      'models/macros/rule.sql:2:8',
+      'syntax error at or near "MACROO"',
       undefined,
     ],
   ])('%s', async (_, change, code, place, cause, fix) => {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { batched } from '../../batched.ts';
 import { readMacros } from '../../model/macros.ts';
@@ -38,7 +37,6 @@ export async function writeAuditStates(
   connection: DuckDBConnection,
   states: ReadonlyMap<string, AuditState>,
 ): Promise<void> {
-  if (isDeepStrictEqual(await readAuditStates(connection), new Map(states))) return;
   const rows = [...states].map(([model, { tests, contents }]) => [
     model,
     tests,
@@ -47,12 +45,17 @@ export async function writeAuditStates(
   await replaceRows(connection, 'meta.audit', rows);
 }
 
-/** The state in which each model is now, by qualified name. */
+/**
+ * The state in which each model is now, by qualified name; with what is `toLand`, landing tables about to change, the
+ * one in which it will be then.
+ */
 export async function currentAuditStates(
   connection: DuckDBConnection,
   models: readonly Model[],
+  toLand: readonly string[] = [],
 ): Promise<Map<string, AuditState>> {
   const contents = await landedContents(connection);
+  for (const name of toLand) contents.set(name, 'to land');
   for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
   const sql: SqlReader = {
     parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
