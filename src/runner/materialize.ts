@@ -3,7 +3,7 @@ import type { Model } from '../model/model.ts';
 import { writeRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { type TableKind, tableKind } from '../warehouse/table-kind.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
 import { indicatorIds, modelRows } from './rows.ts';
 
 /** What is known of what stands under a model's name: it was never made, or of a header like this one, or not so. */
@@ -15,7 +15,7 @@ export type Present = 'nothing' | 'alike' | 'anything';
  */
 export async function materialize(
   connection: DuckDBConnection,
-  node: GraphNode,
+  node: BoundNode,
   models: ReadonlyMap<string, Model>,
   present: Present,
 ): Promise<number | null> {

@@ -1,12 +1,12 @@
 import { type Definition, fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
 import type { LandingChange } from './landing.ts';
 import type { ModelState } from './state.ts';
 
 /** A model that is to run, or that runs if a parent's rows turn out to be other rows. */
 export interface PlannedModel {
-  readonly node: GraphNode;
+  readonly node: BoundNode;
   /** Why, whatever its parents do; empty where only a parent can be the cause. */
   readonly reasons: readonly string[];
   /** Parents that are planned themselves. */
@@ -43,7 +43,7 @@ export const NOTHING_BUILT: BuildState = { states: new Map(), landed: new Map(),
 
 /** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
 export function planModels(
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   buildState: BuildState,
   refreshed: ReadonlySet<Model> = new Set(),
 ): Plan {
@@ -69,7 +69,7 @@ export function planModels(
 }
 
 function ownReasons(
-  { model, definition, landing, parents }: GraphNode,
+  { model, definition, landing, parents }: BoundNode,
   { states, landed, changes }: BuildState,
   isFullRefresh: boolean,
 ): string[] {

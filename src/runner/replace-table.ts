@@ -2,8 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { tableColumns } from '../warehouse/table-columns.ts';
 import { tableKind } from '../warehouse/table-kind.ts';
+import type { BoundNode } from './bind.ts';
 import { contentHash, rowCount } from './content.ts';
-import type { GraphNode } from './graph.ts';
 import { differingRegions, regionKeys } from './incremental/difference.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { materialize, type Present } from './materialize.ts';
@@ -23,7 +23,7 @@ export interface Replaced {
 /** Makes a model's whole table, view or part anew, in the transaction of the caller. */
 export async function replaceTable(
   connection: DuckDBConnection,
-  node: GraphNode,
+  node: BoundNode,
   models: ReadonlyMap<string, Model>,
   before: ModelState | undefined,
 ): Promise<Replaced> {
@@ -61,7 +61,7 @@ export async function replaceTable(
   return { changed, rows };
 }
 
-function whatIsThere({ definition }: GraphNode, before: ModelState | undefined): Present {
+function whatIsThere({ definition }: BoundNode, before: ModelState | undefined): Present {
   if (before === undefined) return 'nothing';
   return before.definition.options === definition.options ? 'alike' : 'anything';
 }

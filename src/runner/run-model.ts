@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { inTransaction } from '../warehouse/database.ts';
+import type { BoundNode } from './bind.ts';
 import { catalogWords } from './catalog-words.ts';
 import { rowCount } from './content.ts';
-import type { GraphNode } from './graph.ts';
 import { changesSince } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
@@ -25,7 +25,7 @@ export interface ModelRun {
 
 /** A model to run, and what is known of its last run. */
 export interface DueModel {
-  readonly node: GraphNode;
+  readonly node: BoundNode;
   readonly before: ModelState | undefined;
   readonly version: ModelVersion;
   /** The number of its content if its rows turn out to be others. */

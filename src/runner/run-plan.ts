@@ -3,7 +3,7 @@ import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
 import { takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';
@@ -120,7 +120,7 @@ async function openWorker(
 }
 
 function inputsOf(
-  { parents, landing }: GraphNode,
+  { parents, landing }: BoundNode,
   contents: ReadonlyMap<string, string>,
 ): Record<string, string> {
   const names = [...parents.map((parent) => parent.qualifiedName), ...landing].sort();

@@ -5,8 +5,8 @@ import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
+import type { BoundNode } from './bind.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
-import type { GraphNode } from './graph.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';
 import { tablesOf } from './tables-of.ts';
@@ -91,7 +91,7 @@ async function cutLanding(connection: DuckDBConnection, cut: string): Promise<vo
 }
 
 /** These models and all that they are made from, in order. */
-function ancestry(wanted: readonly GraphNode[], graph: readonly GraphNode[]): GraphNode[] {
+function ancestry(wanted: readonly BoundNode[], graph: readonly BoundNode[]): BoundNode[] {
   const needed = new Set(wanted.map(({ model }) => model));
   for (const { model, parents, runsAfter } of graph.toReversed()) {
     if (needed.has(model)) for (const parent of [...parents, ...runsAfter]) needed.add(parent);
@@ -101,7 +101,7 @@ function ancestry(wanted: readonly GraphNode[], graph: readonly GraphNode[]): Gr
 
 async function compareBefore(
   connection: DuckDBConnection,
-  causal: readonly GraphNode[],
+  causal: readonly BoundNode[],
   cut: string,
 ): Promise<TableDifference[]> {
   const differences: TableDifference[] = [];
