@@ -21,10 +21,12 @@ export interface ModelRows {
   readonly drops: readonly string[];
 }
 
-/** A part of a model's inputs. */
+/** A part of a model's inputs, and the rows that are wanted of what it gives. */
 export interface Cut {
   readonly inputs: readonly Input[];
   readonly needed: readonly Region[];
+  /** A SQL condition on the model's own columns; the caller leaves out the other rows that come with them. */
+  readonly isWanted: string;
 }
 
 /**
@@ -41,9 +43,10 @@ export async function modelRows(
   // The table of parts has no rows of its own.
   const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
   if (isBySeries) {
-    const { inputs, needed } = cut ?? {
+    const { inputs, needed, isWanted } = cut ?? {
       inputs: await readInputs(connection, query, models),
       needed: [EVERYTHING],
+      isWanted: 'true',
     };
     await runBySeries(
       connection,
@@ -53,6 +56,7 @@ export async function modelRows(
       query,
       findRuler(inputs)!,
       needed,
+      isWanted,
       header.grain,
     );
   }

@@ -54,13 +54,14 @@ export async function runIncrementally(
   const inputs = await readInputs(connection, query, models);
   const ruler = findRuler(inputs);
   const { affected, needed } = await reachOf(connection, incremental!, changes, ruler);
+  const isAffected = isInRegion(affected, incremental!.by ?? [], time);
   const { select, drops } = await modelRows(connection, node, models, {
     inputs,
     needed: await withNaturalKeys(connection, models.values(), inputs, needed),
+    isWanted: isAffected,
   });
 
   const target = part_of ?? model.qualifiedName;
-  const isAffected = isInRegion(affected, incremental!.by ?? [], time);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM (${select}\n) WHERE ${isAffected}`,
   );

@@ -16,7 +16,7 @@ interface SeriesSlice {
 
 /**
  * Runs a SELECT that gives these columns for one series after the other, on the bars of the needed regions alone, into
- * the temporary table `name`, each series in the order of some of them. DuckDB may put several partitions of a window
+ * the temporary table `name`, the wanted rows of each series in the order of some of them. DuckDB may put several partitions of a window
  * into one tree of partial sums: run together, the last bits of a series' sums would depend on which other series there
  * are.
  */
@@ -28,6 +28,7 @@ export async function runBySeries(
   query: ParsedQuery,
   ruler: Ruler,
   needed: readonly Region[],
+  isWanted: string,
   order: readonly string[],
 ): Promise<void> {
   const slices = await readRows<SeriesSlice>(
@@ -49,7 +50,7 @@ export async function runBySeries(
   );
   const insert = await repeatable(
     connection,
-    `INSERT INTO ${name} BY NAME SELECT * FROM (${sliced}\n) ORDER BY ${order.join(', ')}`,
+    `INSERT INTO ${name} BY NAME SELECT * FROM (${sliced}\n) WHERE ${isWanted} ORDER BY ${order.join(', ')}`,
     query,
   );
   for (const { series_id, first_bar, last_bar } of slices) {
