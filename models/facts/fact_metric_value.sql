@@ -89,12 +89,18 @@ by_one_bar AS (
   WHERE direction IN ('ABOVE', 'BELOW', 'BETWEEN', 'OUTSIDE') AND window_size = 1
 ),
 
+-- The rule's other columns stay behind: windows carry what stands beside them through their sort.
 states AS (
   SELECT
-    e.*,
+    e.symbol_id,
+    e.interval_id,
+    e.close_time,
+    e.metric_id,
+    e.value,
     b.series_id,
     b.bar_no,
     holds(direction, value, threshold, threshold_end) AS is_so,
+    e.window_size,
     -- A crossing is seen against the bar before the window.
     window_size - 1 + direction.starts_with('CROSS')::INTEGER AS bars_back
   FROM evaluated AS e
@@ -129,15 +135,16 @@ by_window AS (
     value,
     -- A window in which a bar has no value is incomplete.
     CASE direction
-      WHEN 'TREND_UP' THEN value > past_value AND past_bars = window_size
-      WHEN 'TREND_DOWN' THEN value < past_value AND past_bars = window_size
+      WHEN 'TREND_UP' THEN value > past_value AND past_bars = h.window_size
+      WHEN 'TREND_DOWN' THEN value < past_value AND past_bars = h.window_size
       WHEN 'CROSS_UP' THEN is_so AND NOT was_always_so AND bars_seen = values_seen
       WHEN 'CROSS_DOWN' THEN is_so AND NOT was_always_so AND bars_seen = values_seen
       ELSE was_always_so AND bars_seen = bars_back AND values_seen = bars_back
     END AS is_met,
     valid_from,
     valid_to
-  FROM histories
+  FROM histories AS h
+  JOIN rules USING (metric_id)
 )
 
 SELECT

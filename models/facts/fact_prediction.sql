@@ -100,22 +100,27 @@ bars AS (
   LEFT JOIN volatility AS v USING (symbol_id, interval_id, close_time)
 ),
 
-met AS (
-  SELECT v.symbol_id, v.interval_id, v.calculating_at AS predicting_at, r.metric_id, r.role, r.side, r.weight
-  FROM fact_metric_value AS v
-  JOIN rules AS r USING (metric_id)
+-- What a rule that holds adds to each side.
+shares AS (
+  SELECT
+    metric_id,
+    CASE side WHEN 'BUY' THEN weight ELSE 0 END AS buy_weight,
+    CASE side WHEN 'SELL' THEN weight ELSE 0 END AS sell_weight,
+    (role = 'filter')::INTEGER AS is_filter
+  FROM rules
 ),
 
 scores AS (
   SELECT
-    symbol_id,
-    interval_id,
-    predicting_at,
-    sum(weight) FILTER (side = 'BUY') AS buy_score,
-    sum(weight) FILTER (side = 'SELL') AS sell_score,
-    count_if(role = 'filter') AS filters_met
-  FROM met
-  GROUP BY symbol_id, interval_id, predicting_at
+    v.symbol_id,
+    v.interval_id,
+    v.calculating_at AS predicting_at,
+    sum(s.buy_weight) AS buy_score,
+    sum(s.sell_weight) AS sell_score,
+    sum(s.is_filter) AS filters_met
+  FROM fact_metric_value AS v
+  JOIN shares AS s USING (metric_id)
+  GROUP BY ALL
 ),
 
 scored AS (
@@ -172,14 +177,18 @@ actions AS (
 
 breakdown AS (
   SELECT
-    m.symbol_id,
-    m.interval_id,
-    m.predicting_at,
-    list(m.metric_id ORDER BY m.metric_id) AS metric_ids
-  FROM met AS m
-  JOIN actions AS a USING (symbol_id, interval_id, predicting_at)
-  WHERE a.action <> 'SIDEWAY' AND (m.role = 'filter' OR m.side = a.action)
-  GROUP BY m.symbol_id, m.interval_id, m.predicting_at
+    a.symbol_id,
+    a.interval_id,
+    a.predicting_at,
+    list(r.metric_id ORDER BY r.metric_id) AS metric_ids
+  FROM actions AS a
+  JOIN fact_metric_value AS v
+    ON v.symbol_id = a.symbol_id
+    AND v.interval_id = a.interval_id
+    AND v.calculating_at = a.predicting_at
+  JOIN rules AS r USING (metric_id)
+  WHERE a.action <> 'SIDEWAY' AND (r.role = 'filter' OR r.side = a.action)
+  GROUP BY ALL
 )
 
 SELECT

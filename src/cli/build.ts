@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { build } from '../runner/build.ts';
 import type { Waiting } from '../warehouse/lock.ts';
 import { buildReporter, buildSummary } from './build-report.ts';
 import { globalOptions } from './global-options.ts';
@@ -28,6 +27,7 @@ export function buildCommand(): Command {
       const { root, json } = globalOptions(command);
       const request = { ...selectRequest(options), isCandidate: !options.publish };
       process.once('SIGINT', stopBuild);
+      const { build } = await import('../runner/build.ts');
       const observer = json ? {} : buildReporter(process.stdout);
       const result = await build(root, observer, request, waiting(options.wait));
       console.log(json ? JSON.stringify(result, null, 2) : buildSummary(result));

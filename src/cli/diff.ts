@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { diff } from '../runner/diff/diff.ts';
 import { diffText } from './diff-text.ts';
 import { globalOptions } from './global-options.ts';
 
@@ -10,6 +9,7 @@ export function diffCommand(): Command {
     .option('--rows <n>', 'the first differing rows of each table too', wholeNumber, 0)
     .action(async (tables: string[], options: { rows: number }, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { diff } = await import('../runner/diff/diff.ts');
       const found = await diff(root, tables, options.rows);
       console.log(json ? JSON.stringify(found, null, 2) : diffText(found));
     });

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Command } from 'commander';
-import { createTwoFilesPatch } from 'diff';
 import { suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
@@ -50,7 +49,7 @@ export function historyCommand(): Command {
       } else {
         console.log(modelHistoryText(versions));
         if (versions.length < 2 && from === undefined) return;
-        console.log(`\n${difference(name, ...pickTwo(name, versions, from, to))}`);
+        console.log(`\n${await difference(name, ...pickTwo(name, versions, from, to))}`);
       }
     });
 }
@@ -118,10 +117,11 @@ function pick<T extends Numbered>(
 }
 
 /** The lines that differ; where none do, the change was in a macro, an option or the code of a stage. */
-function difference(model: string, earlier: Version, later: Version): string {
+async function difference(model: string, earlier: Version, later: Version): Promise<string> {
   if (earlier.sql === later.sql) {
     return `The SQL of versions ${earlier.version} and ${later.version} is the same: what changed is a macro it uses, its header or its stage.`;
   }
+  const { createTwoFilesPatch } = await import('diff');
   const patch = createTwoFilesPatch(
     `${model} version ${earlier.version}`,
     `${model} version ${later.version}`,

@@ -4,15 +4,15 @@ import { type Indicator, indicatorsOf } from '../model/indicators.ts';
 import type { Model } from '../model/model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import { loadSources } from '../runner/load.ts';
 import { globalOptions } from './global-options.ts';
 
 export function indicatorsCommand(): Command {
   return new Command('indicators')
     .description('list the indicators: formula, parameters, unit, range, first bar, source')
     .argument('[name]', 'an indicator, or a family of them')
-    .action((name: string | undefined, _options, command: Command) => {
+    .action(async (name: string | undefined, _options, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { loadSources } = await import('../runner/load.ts');
       const { models } = loadSources(root);
       const found = select(indicatorsOf(models), name);
       console.log(json ? JSON.stringify(found, null, 2) : indicatorsText(found, models));

@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { findProject } from '../project/load-project.ts';
 import type { SeriesOptions } from '../sources/archive-name.ts';
-import { findArchives, type IngestedFile, ingestArchive } from '../sources/ingest.ts';
+import type { IngestedFile } from '../sources/ingest.ts';
 import { openDatabase } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { globalOptions } from './global-options.ts';
@@ -19,6 +18,8 @@ export function ingestCommand(): Command {
     .option('--market <market>', 'likewise: spot, futures_um or futures_cm')
     .action(async (paths: string[], options: Record<string, string>, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { findProject } = await import('../project/load-project.ts');
+      const { findArchives } = await import('../sources/ingest.ts');
       const archives = findArchives(paths);
       const { lake, lakeLock } = findProject(root);
       const files = await withLock(lakeLock, () =>
@@ -37,6 +38,7 @@ async function ingestAll(
   options: SeriesOptions,
   onFile: (file: IngestedFile) => void,
 ): Promise<IngestedFile[]> {
+  const { ingestArchive } = await import('../sources/ingest.ts');
   const database = await openDatabase(':memory:');
   const ingestedAt = new Date();
   const files: IngestedFile[] = [];

@@ -1,43 +1,7 @@
-import { Command } from 'commander';
-import { buildCommand } from './build.ts';
-import { checkCommand } from './check.ts';
-import { diffCommand } from './diff.ts';
-import { historyCommand } from './history.ts';
-import { indicatorsCommand } from './indicators.ts';
-import { ingestCommand } from './ingest.ts';
-import { lineageCommand } from './lineage.ts';
-import { planCommand } from './plan.ts';
-import { reportFailure } from './problem-text.ts';
-import { queryCommand } from './query.ts';
-import { testCommand } from './test.ts';
-import { verifyCommand } from './verify.ts';
+import { enableCompileCache } from 'node:module';
 
-const program = new Command('klinehouse')
-  .description('A SQL-first data warehouse for crypto market research.')
-  .option('--project <dir>', 'the project folder', '.')
-  .option('--json', 'print JSON instead of text')
-  .showHelpAfterError()
-  .configureHelp({ sortSubcommands: true })
-  .exitOverride((error) => {
-    // Usage mistakes are the user's input; --help and --version end well.
-    process.exit(error.exitCode === 0 ? 0 : 2);
-  });
+// Node keeps what it compiles of the modules below for the next start, where it can write; so they come after this.
+enableCompileCache();
 
-program.addCommand(buildCommand());
-program.addCommand(checkCommand());
-program.addCommand(diffCommand());
-program.addCommand(historyCommand());
-program.addCommand(indicatorsCommand());
-program.addCommand(ingestCommand());
-program.addCommand(lineageCommand());
-program.addCommand(planCommand());
-program.addCommand(queryCommand());
-program.addCommand(testCommand());
-program.addCommand(verifyCommand());
-for (const command of program.commands) command.copyInheritedSettings(program);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = reportFailure(error, program.opts<{ json?: boolean }>().json ?? false);
-}
+const { runProgram } = await import('./program.ts');
+await runProgram();

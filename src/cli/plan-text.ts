@@ -1,9 +1,19 @@
 import { styleText } from 'node:util';
-import type { Plan, PlannedModel } from '../runner/plan.ts';
+import type { AuditedPlan, Plan, PlannedModel } from '../runner/plan.ts';
 import { someNames } from '../some-names.ts';
 
-/** What will run and why, how many models are up to date, and which are left out of a selection. */
-export function planText({ models, upToDate, removed, left }: Plan): string {
+/** What will run and why, how many models are up to date, which are left out of a selection, and what is audited. */
+export function planText(plan: AuditedPlan): string {
+  return [modelsText(plan), ...auditLines(plan)].join('\n');
+}
+
+function auditLines({ audits }: AuditedPlan): string[] {
+  if (audits.length === 0) return [];
+  const tables = audits.length === 1 ? '1 table is' : `${audits.length} tables are`;
+  return [`${tables} to be audited: ${someNames(audits)}.`];
+}
+
+function modelsText({ models, upToDate, removed, left }: Plan): string {
   const total = models.length + upToDate + left.length;
   const leftText = left.length === 0 ? '' : `, ${left.length} left for the next build`;
   const leftLine = left.length === 0 ? [] : [`  left for the next build: ${someNames(left)}`];

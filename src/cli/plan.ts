@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { plan } from '../runner/build.ts';
 import { globalOptions } from './global-options.ts';
 import { planText } from './plan-text.ts';
 import { addSelectOptions, type SelectOptions, selectRequest } from './select-options.ts';
@@ -8,17 +7,18 @@ export function planCommand(): Command {
   const command = new Command('plan').description('show what a build would run, and why');
   return addSelectOptions(command).action(async (options: SelectOptions, command: Command) => {
     const { root, json } = globalOptions(command);
+    const { plan } = await import('../runner/build.ts');
     const planned = await plan(root, selectRequest(options), console.error);
     if (!json) {
       console.log(planText(planned));
       return;
     }
-    const { models, upToDate, removed, left } = planned;
+    const { models, upToDate, removed, left, audits } = planned;
     const rows = models.map(({ node, reasons, plannedParents }) => ({
       model: node.model.qualifiedName,
       reasons,
       plannedParents,
     }));
-    console.log(JSON.stringify({ models: rows, upToDate, removed, left }, null, 2));
+    console.log(JSON.stringify({ models: rows, upToDate, removed, left, audits }, null, 2));
   });
 }

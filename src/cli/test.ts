@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { runUnitTests } from '../runner/unit-tests/run-unit-tests.ts';
 import { globalOptions } from './global-options.ts';
 import { unitTestSummary, unitTestText } from './unit-test-text.ts';
 
@@ -15,6 +14,7 @@ export function testCommand(): Command {
     .option('--exclude <selector...>', 'all but those of these')
     .action(async (options: Options, command: Command) => {
       const { root, json } = globalOptions(command);
+      const { runUnitTests } = await import('../runner/unit-tests/run-unit-tests.ts');
       const results = await runUnitTests(root, options, (result) => {
         if (!json) console.log(unitTestText(result));
       });

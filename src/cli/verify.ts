@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { TableDifference } from '../runner/compare-tables.ts';
-import { type Verification, verify } from '../runner/verify.ts';
-import { type CausalVerification, verifyCausality } from '../runner/verify-causal.ts';
+import type { Verification } from '../runner/verify.ts';
+import type { CausalVerification } from '../runner/verify-causal.ts';
 import { globalOptions } from './global-options.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
@@ -25,11 +25,13 @@ export function verifyCommand(): Command {
     .action(async (options: Options, command: Command) => {
       const { root, json } = globalOptions(command);
       if (options.causal) {
+        const { verifyCausality } = await import('../runner/verify-causal.ts');
         const result = await verifyCausality(root, options.cuts, options.seed);
         console.log(json ? JSON.stringify(result, null, 2) : causalText(result));
         if (result.lookAhead) process.exitCode = 1;
         return;
       }
+      const { verify } = await import('../runner/verify.ts');
       const result = await verify(root);
       console.log(json ? JSON.stringify(result, null, 2) : verificationText(result));
       if (result.differences.length > 0) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../warehouse/database.ts';
-import { type ParsedQuery, parseQuery, type Tree } from './sql-tree.ts';
+import { type ParsedQuery, parseQueries, type Tree } from './sql-tree.ts';
 
 /** One file of `models/macros/`: CREATE MACRO statements. */
 export interface MacroFile {
@@ -37,9 +37,11 @@ export async function readMacros(connection: DuckDBConnection): Promise<Map<stri
      WHERE macro_definition IS NOT NULL AND NOT internal
      ORDER BY name, signature, body, is_table`,
   );
+  const queries = macros.map(({ body, is_table }) => (is_table ? body : `SELECT ${body}`));
+  const trees = await parseQueries(connection, queries);
   const bodies = new Map<string, Macro>();
-  for (const { name, parameters, signature, body, is_table } of macros) {
-    const parsed = await parseQuery(connection, is_table ? body : `SELECT ${body}`);
+  for (const [index, { name, parameters, signature, is_table }] of macros.entries()) {
+    const parsed = trees[index]!;
     if ('message' in parsed) {
       throw new Error(`the body of macro ${name} cannot be parsed: ${parsed.message}`);
     }

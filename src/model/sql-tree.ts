@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { readRows } from '../warehouse/database.ts';
 
 /** A table or function that a query names, and the byte of the query where it does. */
@@ -40,17 +40,32 @@ export interface ParseFailure {
 /** A node of DuckDB's parse tree. */
 export type Tree = { readonly [key: string]: unknown };
 
+/** Parses queries of one SELECT each with DuckDB's own parser, all in one statement. */
+export async function parseQueries(
+  connection: DuckDBConnection,
+  queries: readonly string[],
+): Promise<(ParsedQuery | ParseFailure)[]> {
+  // A list without values has no type.
+  if (queries.length === 0) return [];
+  const rows = await readRows<{ tree: string }>(
+    connection,
+    'SELECT json_serialize_sql(unnest($1::VARCHAR[])) AS tree',
+    [listValue(queries)],
+  );
+  return rows.map(({ tree }) => readTree(tree));
+}
+
 /** Parses one SELECT with DuckDB's own parser. */
 export async function parseQuery(
   connection: DuckDBConnection,
   sql: string,
 ): Promise<ParsedQuery | ParseFailure> {
-  const [row] = await readRows<{ tree: string }>(
-    connection,
-    'SELECT json_serialize_sql($1::VARCHAR) AS tree',
-    [sql],
-  );
-  const tree = JSON.parse(row!.tree) as Tree;
+  const [parsed] = await parseQueries(connection, [sql]);
+  return parsed!;
+}
+
+function readTree(json: string): ParsedQuery | ParseFailure {
+  const tree = JSON.parse(json) as Tree;
   if (tree.error) {
     return { message: String(tree.error_message), byteOffset: Number(tree.position ?? 0) };
   }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isScalar, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearestName } from '../nearest-name.ts';
 import { type Place, type Problem, placeAt } from '../problem.ts';
@@ -25,8 +25,7 @@ export function checkYaml<Schema extends z.ZodType>(
   yaml: string = source,
   offset = 0,
 ): Checked<z.output<Schema>> {
-  const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(yaml, { prettyErrors: false });
   const at = (position: number) => placeAt(file, source, position + offset);
   if (document.errors.length > 0) {
     return {

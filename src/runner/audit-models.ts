@@ -10,10 +10,11 @@ import {
   readAuditStates,
   writeAuditStates,
 } from './audits/audit-state.ts';
-import { ALL_ROWS, changedRows } from './audits/changed-rows.ts';
+import { ALL_ROWS, changedRows, type Looks, NO_ROWS } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
+import { provenGrains, shortTables } from './prove-grains.ts';
 import { runSchedule } from './schedule.ts';
 import { readStates } from './state.ts';
 
@@ -28,6 +29,7 @@ export interface Audits {
 /** One question asked of a model's rows. */
 interface Audit {
   readonly model: Model;
+  readonly isOfGrain: boolean;
   /** Whether its answer stays the same as long as rows and question do. */
   readonly isSettled: boolean;
   /** Whether it looks at other tables too. */
@@ -48,25 +50,16 @@ export async function auditModels(
   published: string,
   workerCount: number,
 ): Promise<Audits> {
-  const before = await readAuditStates(connection);
-  const built = await readStates(connection);
-  const models = all.filter((model) => built.has(model.qualifiedName));
-  const now = await currentAuditStates(connection, models);
-  const isDue = ({ qualifiedName }: Model) =>
-    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
+  const { models, before, now, isDue } = await auditStates(connection, all);
   const rows = await publishedRows(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
   );
-  const looks = new Map<Model, string>();
-  for (const model of models) {
-    const name = model.qualifiedName;
-    looks.set(model, await changedRows(connection, model, before.get(name), now.get(name)!));
-  }
+  const looks = await changedRows(connection, models, before, now);
   const audits = models.flatMap((model) =>
     auditsOf(model, looks.get(model)!, rows.get(model.qualifiedName)).filter(
       (audit) =>
-        (!audit.isSettled || isDue(model)) && canBeAsked(audit, now.get(model.qualifiedName)!),
+        isToBeAsked(audit, isDue(model)) && canBeAsked(audit, now.get(model.qualifiedName)!),
     ),
   );
   const found = await runAudits(audits, connect, workerCount);
@@ -76,9 +69,10 @@ export async function auditModels(
       .filter((audit) => audit.isSettled && found.get(audit)!.length > 0)
       .map(({ model }) => model),
   );
-  await inTransaction(connection, () =>
-    writeAuditStates(connection, statesAfter(models, unsettled, before, now)),
-  );
+  const after = statesAfter(models, unsettled, before, now);
+  if (!isDeepStrictEqual(after, before)) {
+    await inTransaction(connection, () => writeAuditStates(connection, after));
+  }
   const problems = audits.flatMap((audit) => found.get(audit)!);
   const errors = problems.filter((problem) => problem.severity !== 'warn');
   const warnings = problems.filter((problem) => problem.severity === 'warn');
@@ -86,38 +80,82 @@ export async function auditModels(
   return { count: audits.length, warnings };
 }
 
+/**
+ * The qualified names of the models that a build will audit if none of them runs; `toLand` are the landing tables
+ * that it will change.
+ */
+export async function auditsDue(
+  connection: DuckDBConnection,
+  all: readonly Model[],
+  toLand: readonly string[],
+): Promise<string[]> {
+  const { models, isDue } = await auditStates(connection, all, toLand);
+  return models
+    .filter((model) => isDue(model) || !model.header.tests.every(isSettled))
+    .map((model) => model.qualifiedName);
+}
+
+/** The models that were built, the state in which each passed, and the one in which it is. */
+async function auditStates(
+  connection: DuckDBConnection,
+  all: readonly Model[],
+  toLand: readonly string[] = [],
+) {
+  const before = await readAuditStates(connection);
+  const built = await readStates(connection);
+  const models = all.filter((model) => built.has(model.qualifiedName));
+  const now = await currentAuditStates(connection, models, toLand);
+  const isDue = ({ qualifiedName }: Model) =>
+    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
+  return { models, before, now, isDue };
+}
+
+/** Of a freshness test the answer changes with the clock: rows that nothing happens to grow old. */
+function isSettled({ kind }: Model['header']['tests'][number]): boolean {
+  return kind !== 'freshness';
+}
+
+function isToBeAsked({ isSettled, condition }: Audit, isModelDue: boolean): boolean {
+  return !isSettled || (isModelDue && condition !== NO_ROWS);
+}
+
 /** A build of selected models may lack a table that a test looks at: it is asked once all are there. */
 function canBeAsked({ looksBeside }: Audit, { contents }: AuditState): boolean {
   return !looksBeside || Object.values(contents).every((content) => content !== '');
 }
 
-/** What is asked of the rows for which the condition holds. */
-function auditsOf(model: Model, condition: string, published: number | undefined): Audit[] {
+/** What is asked of the rows to look at. */
+function auditsOf(model: Model, looks: Looks, published: number | undefined): Audit[] {
   return [
     {
       model,
+      isOfGrain: true,
       isSettled: true,
       looksBeside: false,
-      condition,
+      condition: looks.own,
       run: (connection, rows) => auditGrain(connection, model, rows),
     },
-    ...model.header.tests.map((test, index) => ({
-      model,
-      // Rows that nothing happens to grow old.
-      isSettled: test.kind !== 'freshness',
-      looksBeside: test.kind === 'relationships' || test.kind === 'sql',
-      condition,
-      run: (connection: DuckDBConnection, rows: string) =>
-        runTest(
-          {
-            connection,
-            model,
-            rows: (column) => rowsOf(model, column, rows),
-            publishedRows: published,
-          },
-          index,
-        ),
-    })),
+    ...model.header.tests.map((test, index): Audit => {
+      const looksBeside = test.kind === 'relationships' || test.kind === 'sql';
+      return {
+        model,
+        isOfGrain: false,
+        isSettled: isSettled(test),
+        looksBeside,
+        // What the clock decides is asked of all rows, whether any has changed or not.
+        condition: !isSettled(test) ? ALL_ROWS : looksBeside ? looks.beside : looks.own,
+        run: (connection, condition) =>
+          runTest(
+            {
+              connection,
+              model,
+              rows: (column) => rowsOf(model, column, condition),
+              publishedRows: published,
+            },
+            index,
+          ),
+      };
+    }),
   ];
 }
 
@@ -129,11 +167,25 @@ async function runAudits(
   const found = new Map<Audit, readonly Problem[]>();
   if (audits.length === 0) return found;
   const workers = await Promise.all(Array.from({ length: workerCount }, connect));
+  const proven = new Set<Model>();
+  const grains = audits.filter(({ isOfGrain }) => isOfGrain).map(({ model }) => model);
+  const looks = await runSchedule(
+    await shortTables(workers[0]!, grains),
+    () => [],
+    workers,
+    async (models, worker) => {
+      for (const model of await provenGrains(worker, models)) proven.add(model);
+    },
+  );
   const { failed } = await runSchedule(
     audits,
     () => [],
     workers,
     async (audit, worker) => {
+      if (audit.isOfGrain && proven.has(audit.model)) {
+        found.set(audit, []);
+        return;
+      }
       const problems = await audit.run(worker, audit.condition);
       // What fails is told of the whole table, not of those rows alone that changed.
       const isAll = problems.length === 0 || audit.condition === ALL_ROWS;
@@ -141,7 +193,7 @@ async function runAudits(
     },
   );
   for (const worker of workers) worker.closeSync();
-  for (const error of failed.values()) throw error;
+  for (const error of [...looks.failed.values(), ...failed.values()]) throw error;
   return found;
 }
 

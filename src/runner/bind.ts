@@ -4,10 +4,11 @@ import type { Known } from '../model/column-lineage/scope.ts';
 import { readMacros } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
-import { openDatabase, readRows } from '../warehouse/database.ts';
+import { inTransaction, openDatabase, readRows } from '../warehouse/database.ts';
+import { readableTables } from '../warehouse/table-columns.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
-import { createEmptyTable, landProjectFiles } from './empty-warehouse.ts';
+import { emptyTable, emptyTableAs, landProjectFiles, selectedColumns } from './empty-warehouse.ts';
 import { type GraphNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
@@ -28,43 +29,42 @@ export interface BoundNode extends GraphNode {
  */
 export async function bind(sources: Sources): Promise<BoundNode[]> {
   const { models } = sources;
-  const database = await openDatabase(':memory:');
+  // Of no rows a second thread only makes work.
+  const database = await openDatabase(':memory:', { threads: 1 });
   try {
     const { connection } = database;
     await landProjectFiles(connection, sources);
-    const tables = await landingTables(connection);
-    const known: Known = { tables, macros: await readMacros(connection) };
+    const macros = await readMacros(connection);
     throwIfAny(await reservedNames(connection, models));
-    const graph = await readGraph(
-      connection,
-      models,
-      known.macros,
-      [...tables.keys()],
-      readStageCode(),
-    );
+    const landing = await landingTables(connection);
+    const graph = await readGraph(connection, models, macros, landing, readStageCode());
+    const made = (await makeTables(connection, graph))
+      ? await readableTables(connection)
+      : undefined;
     const problems: Problem[] = [];
-    const bound = new Map<Model, BoundNode>();
-    for (const node of graph) {
-      const { model, parents } = node;
+    const outputs = new Map<Model, readonly BoundColumn[]>();
+    for (const { model, parents } of graph) {
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
-      if (!parents.every((parent) => bound.has(parent))) continue;
-      const { output, problems: found } = await bindModel(connection, model);
+      if (!parents.every((parent) => outputs.has(parent))) continue;
+      const table = made?.get(model.qualifiedName);
+      const { output, problems: found } = await bindModel(connection, model, table);
       problems.push(...found, ...(await reachProblems(connection, model, parents)));
-      if (!output) continue;
-      tables.set(
-        model.qualifiedName,
-        output.map((column) => column.name),
-      );
-      bound.set(model, {
-        ...node,
-        columns: output,
-        sourcedColumns: () => withSources(model, output, queryLineage(node.query.root, known)),
-      });
+      if (output) outputs.set(model, output);
     }
-    const unbound = new Set(models.filter((model) => !bound.has(model)));
-    problems.push(...(await testProblems(connection, models, unbound)));
+    const tables = made ?? (await readableTables(connection));
+    const unbound = new Set(models.filter((model) => !outputs.has(model)));
+    problems.push(...(await testProblems(connection, macros, models, tables, unbound)));
     throwIfAny(problems);
-    return [...bound.values()];
+    const known: Known = { tables: columnNames(tables), macros };
+    return graph.map((node) => {
+      const { model, query } = node;
+      const columns = outputs.get(model)!;
+      return {
+        ...node,
+        columns,
+        sourcedColumns: () => withSources(model, columns, queryLineage(query.root, known)),
+      };
+    });
   } finally {
     database.close();
   }
@@ -90,17 +90,31 @@ async function reservedNames(
     }));
 }
 
-/** The column names of the landing tables, by qualified name. */
-async function landingTables(connection: DuckDBConnection): Promise<Map<string, string[]>> {
-  const rows = await readRows<{ name: string; columns: string[] }>(
+/** The names of the landing tables: `raw.kline`, `seeds.interval`. */
+async function landingTables(connection: DuckDBConnection): Promise<string[]> {
+  const rows = await readRows<{ name: string }>(
     connection,
-    `SELECT schema_name || '.' || table_name AS name, list(column_name ORDER BY column_index) AS columns
-     FROM duckdb_columns()
+    `SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
      WHERE schema_name IN ('raw', 'seeds')
-     GROUP BY ALL
      ORDER BY name`,
   );
-  return new Map(rows.map((row) => [row.name, row.columns]));
+  return rows.map((row) => row.name);
+}
+
+/** Makes the tables of all models at once, empty; where one cannot be made, none is. `graph` is in order. */
+async function makeTables(
+  connection: DuckDBConnection,
+  graph: readonly GraphNode[],
+): Promise<boolean> {
+  const tables = graph.map(({ model }) => emptyTableAs(model)).join(';\n');
+  return inTransaction(connection, () => connection.run(tables)).then(
+    () => true,
+    () => false,
+  );
+}
+
+function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<string, string[]> {
+  return new Map([...tables].map(([table, columns]) => [table, columns.map(({ name }) => name)]));
 }
 
 interface Binding {
@@ -109,13 +123,21 @@ interface Binding {
   readonly output?: readonly BoundColumn[];
 }
 
-async function bindModel(connection: DuckDBConnection, model: Model): Promise<Binding> {
-  const selected = await describe(connection, model);
+/**
+ * Looks at what a model's SELECT gives. `made` are the columns of its table where that was made with all the others;
+ * where one of them could not be, each is made here, so that every mistake is found with its place.
+ */
+async function bindModel(
+  connection: DuckDBConnection,
+  model: Model,
+  made: readonly BoundColumn[] | undefined,
+): Promise<Binding> {
+  const selected = (made && selectedColumns(model, made)) ?? (await describe(connection, model));
   if ('code' in selected) return { problems: [selected] };
   const output = outputColumns(model, selected);
   if ('code' in output) return { problems: [output] };
   // Even where columns do not match their description, the models below can be bound.
-  await createEmptyTable(connection, model, output);
+  if (!made) await connection.run(emptyTable(model, output));
   return { problems: columnProblems(model, output), output };
 }
 

@@ -3,18 +3,19 @@ import { statSync } from 'node:fs';
 import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { type Waiting, withLock } from '../warehouse/lock.ts';
-import { auditModels } from './audit-models.ts';
+import { auditModels, auditsDue } from './audit-models.ts';
 import { type BoundNode, bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
+import { pruneChanges } from './incremental/prune-changes.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
 import { changedLineage } from './land-lineage.ts';
-import { projectTables } from './land-project.ts';
+import { filedTables } from './land-project.ts';
 import { applyChanges } from './landing.ts';
 import { loadSources, modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
-import type { Plan } from './plan.ts';
+import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
@@ -23,6 +24,7 @@ import {
   type OnNotice,
   openWork,
   publishedBuild,
+  withWork,
   workBuild,
   workerCount,
 } from './work.ts';
@@ -32,7 +34,7 @@ export interface BuildObserver extends RunObserver {
   onSample?(symbol: string): void;
   /** Something that was mended by itself and should be known: a damaged file. */
   onNotice?(text: string): void;
-  onPlan?(plan: Plan): void;
+  onPlan?(plan: AuditedPlan): void;
   onWarning?(warning: Problem): void;
   onStep?(step: 'land' | 'audit' | 'publish', milliseconds: number): void;
 }
@@ -115,19 +117,26 @@ export async function plan(
   root: string,
   request: PlanRequest = {},
   onNotice: OnNotice = () => undefined,
-): Promise<Plan> {
+): Promise<AuditedPlan> {
   const sources = loadSources(root);
   const graph = await bind(sources);
-  const { paths } = sources.project;
-  const planLocked = async () => {
-    const work = await openWork(sources.project);
-    try {
-      return planRequest(graph, await readBuildState(work, sources), filedTables(sources), request);
-    } finally {
-      work.close();
-    }
-  };
-  return withLock(paths.buildLock, () => mendingWork(paths, onNotice, planLocked));
+  return withWork(sources.project, onNotice, async (work) =>
+    planWork(work, sources, graph, await readBuildState(work, sources), request),
+  );
+}
+
+async function planWork(
+  { connection }: Database,
+  sources: Sources,
+  graph: readonly BoundNode[],
+  state: BuildState,
+  request: PlanRequest,
+): Promise<AuditedPlan> {
+  const planned = planRequest(graph, state, filedTables(sources), request);
+  const toLand = state.changes.flatMap((change) => change.tables);
+  const audits =
+    planned.models.length === 0 ? await auditsDue(connection, sources.models, toLand) : [];
+  return { ...planned, audits };
 }
 
 /** Brings the work database up to date and audits it; closes it, whatever happens. */
@@ -148,7 +157,7 @@ async function buildWork(
     }
     const state = await readBuildState(work, sources);
     const changes = [...state.changes, ...(await changedLineage(connection, graph))];
-    const planned = planRequest(graph, state, filedTables(sources), request);
+    const planned = await planWork(work, sources, graph, state, request);
     observer.onPlan?.(planned);
 
     if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);
@@ -169,6 +178,7 @@ async function buildWork(
     const { count, warnings } = await auditModels(work, models, project.paths.published, workers);
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
+    if (built.length > 0) await pruneChanges(connection);
     // All of it into one file, what a killed build left in the log too.
     await connection.run('CHECKPOINT');
     return {
@@ -183,11 +193,6 @@ async function buildWork(
   } finally {
     work.close();
   }
-}
-
-/** The landing tables that the project's own files fill. */
-function filedTables({ project, models }: Sources): string[] {
-  return projectTables(project, models).map((table) => table.name);
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

@@ -29,6 +29,25 @@ export async function describeQuery(
   }
 }
 
+/** Why each of the queries, each one SELECT, cannot be bound; undefined for one that can. */
+export async function bindFailures(
+  connection: DuckDBConnection,
+  queries: readonly string[],
+): Promise<(BindFailure | undefined)[]> {
+  try {
+    await connection.run(queries.map((sql) => PREFIX + sql).join('\n;'));
+    return queries.map(() => undefined);
+  } catch {
+    // One of them cannot: each by itself tells which.
+  }
+  const failures: (BindFailure | undefined)[] = [];
+  for (const sql of queries) {
+    const described = await describeQuery(connection, sql);
+    failures.push('message' in described ? described : undefined);
+  }
+  return failures;
+}
+
 function failureOf(text: string): BindFailure {
   const json = /\{.*\}/s.exec(text)?.[0];
   if (!json) return { message: text };

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts';
-import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
+import { type Database, inTransaction } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
+import { tableKind } from '../warehouse/table-kind.ts';
 import { readStates, removeState } from './state.ts';
 
 /** Takes the rows of indicators out of the long tables that no family declares any more. */
@@ -29,15 +30,10 @@ export async function dropRemoved(
   for (const name of removed) {
     await inTransaction(connection, async () => {
       const [schema, table] = name.includes('.') ? name.split('.') : ['main', name];
-      const [found] = await readRows<{ table_type: string }>(
-        connection,
-        'SELECT table_type FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2',
-        [schema!, table!],
-      );
-      if (found)
-        await connection.run(`DROP ${found.table_type === 'VIEW' ? 'VIEW' : 'TABLE'} ${name}`);
+      const kind = await tableKind(connection, schema!, table!);
+      if (kind) await connection.run(`DROP ${kind} ${name}`);
       // Without a table of its own it was a part: its rows are in the whole.
-      for (const whole of found ? [] : wholes) {
+      for (const whole of kind ? [] : wholes) {
         await connection.run(
           `DELETE FROM ${whole.name} WHERE indicator_type_id IN
              (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(table!)})`,

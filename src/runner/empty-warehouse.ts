@@ -1,12 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import { stages } from '../stages/registry.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { projectTables } from './land-project.ts';
-import { applyChanges, changedTables } from './landing.ts';
+import { landingSql } from './landing.ts';
 import type { Sources } from './load.ts';
 import { createMacros } from './macros.ts';
-import type { BoundColumn } from './output-columns.ts';
+import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
 /** Makes in a new database what models are bound to: landing tables with what the project's files say, and macros. */
 export async function landProjectFiles(
@@ -14,16 +15,40 @@ export async function landProjectFiles(
   { project, models, macros }: Sources,
 ): Promise<void> {
   await migrate(connection, project.paths.migrations);
-  await applyChanges(connection, await changedTables(connection, projectTables(project, models)));
+  await connection.run(projectTables(project, models).map(landingSql).join(';\n'));
   await createMacros(connection, macros);
 }
 
-/** Makes a model's table without rows. */
-export async function createEmptyTable(
-  connection: DuckDBConnection,
-  { qualifiedName }: Model,
-  columns: readonly BoundColumn[],
-): Promise<void> {
+/** SQL that makes a model's table without rows. */
+export function emptyTable({ qualifiedName }: Model, columns: readonly BoundColumn[]): string {
   const fields = columns.map(({ name, type }) => `${identifier(name)} ${type}`);
-  await connection.run(`CREATE TABLE ${qualifiedName} (${fields.join(', ')})`);
+  return `CREATE TABLE ${qualifiedName} (${fields.join(', ')})`;
+}
+
+/**
+ * SQL that makes a model's table without rows, its columns those that its SELECT turns out to give. Where one comes a
+ * second time, DuckDB adds a number to its name.
+ */
+export function emptyTableAs(model: Model): string {
+  const { header, sql, qualifiedName } = model;
+  const ids = idColumns(model).map(({ name, type }) => `NULL::${type} AS ${identifier(name)}`);
+  const stage = header.stage === undefined ? undefined : stages.get(header.stage);
+  if (stage && ids.length === 0) return emptyTable(model, stageColumns(stage));
+  const query = ids.length > 0 ? `SELECT ${ids.join(', ')}, * FROM (${sql}\n)` : sql;
+  return `CREATE TABLE ${qualifiedName} AS ${query}\nWITH NO DATA`;
+}
+
+/** What the SELECT gives of whose columns `emptyTableAs` has made a table; nothing where that does not tell. */
+export function selectedColumns(
+  model: Model,
+  columns: readonly BoundColumn[],
+): readonly BoundColumn[] | undefined {
+  if (model.header.stage !== undefined || columns.some(isMaybeNumbered)) return undefined;
+  return columns.slice(idColumns(model).length);
+}
+
+/** Whether a column is named like another one with a number added. */
+function isMaybeNumbered({ name }: BoundColumn, _: number, columns: readonly BoundColumn[]) {
+  const [, stem] = /^(.+)_\d+$/s.exec(name.toLowerCase()) ?? [];
+  return columns.some((other) => other.name.toLowerCase() === stem);
 }

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Expression, readExpressions } from '../model/expressions.ts';
 import type { Model } from '../model/model.ts';
 import type { Place } from '../problem.ts';
+import { errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
 
 /** What a query broke off with; `byteOffset` is a place in it, where DuckDB knows one. */
 interface Failure {
@@ -37,20 +38,20 @@ export async function findFailure(
     return tryToRun(connection, sql);
   };
   try {
-    await connection.run('SET errors_as_json = true');
-    for (const suspect of [model, ...views]) {
-      // Places inside a view are counted from its own beginning, and are told apart by nothing.
-      const isPlaceOurs = suspect === model && views.length === 0;
-      const byteOffset = await failingByte(connection, suspect.sql, kind, isPlaceOurs, run);
-      if (byteOffset !== undefined) return suspect.placeInSql(byteOffset);
-    }
-    return undefined;
+    return await withErrorsAsJson(connection, async () => {
+      for (const suspect of [model, ...views]) {
+        // Places inside a view are counted from its own beginning, and are told apart by nothing.
+        const isPlaceOurs = suspect === model && views.length === 0;
+        const byteOffset = await failingByte(connection, suspect.sql, kind, isPlaceOurs, run);
+        if (byteOffset !== undefined) return suspect.placeInSql(byteOffset);
+      }
+      return undefined;
+    });
   } catch {
     // The search must not hide the failure it looks for.
     return undefined;
   } finally {
     clearTimeout(timer);
-    await connection.run('SET errors_as_json = false').catch(() => undefined);
   }
 }
 
@@ -110,15 +111,12 @@ async function tryToRun(connection: DuckDBConnection, sql: string): Promise<Fail
     await connection.run(consuming(sql));
     return undefined;
   } catch (error) {
-    const json = /\{.*\}/s.exec((error as Error).message)?.[0];
-    if (!json) throw error;
-    const { exception_message, position } = JSON.parse(json) as {
-      exception_message: string;
-      position?: string;
-    };
+    const failure = errorMessage(error);
+    if (!failure) throw error;
+    const { message, position } = failure;
     return {
-      kind: kindOf(exception_message),
-      ...(position !== undefined && { byteOffset: Number(position) - BEFORE.length }),
+      kind: kindOf(message),
+      ...(position !== undefined && { byteOffset: position - BEFORE.length }),
     };
   }
 }

@@ -3,7 +3,7 @@ import { type Definition, definitionOf } from '../model/definition.ts';
 import { isLater, layerOf } from '../model/layers.ts';
 import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { type ParsedQuery, parseQuery, type Reference, tableName } from '../model/sql-tree.ts';
+import { type ParsedQuery, parseQueries, type Reference, tableName } from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
@@ -32,10 +32,15 @@ export async function readGraph(
 ): Promise<GraphNode[]> {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
+  const parts = Map.groupBy(models, (model) => model.header.part_of);
   const problems: Problem[] = [];
   const nodes = new Map<Model, GraphNode>();
-  for (const model of models) {
-    const query = await parseQuery(connection, model.sql);
+  const queries = await parseQueries(
+    connection,
+    models.map((model) => model.sql),
+  );
+  for (const [index, model] of models.entries()) {
+    const query = queries[index]!;
     if ('message' in query) {
       problems.push({
         code: 'KH204',
@@ -56,7 +61,7 @@ export async function readGraph(
       if (parent) {
         found.add(parent);
         if (isLater(parent, model)) problems.push(laterLayer(model, parent, table));
-        for (const part of models) if (part.header.part_of === parent.name) found.add(part);
+        for (const part of parts.get(parent.name) ?? []) found.add(part);
       } else if (landingTables.includes(name)) {
         landing.add(name);
       } else {

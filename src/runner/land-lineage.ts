@@ -1,5 +1,6 @@
-import { type DuckDBConnection, type DuckDBValue, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
+import { replaceRows } from '../warehouse/replace-rows.ts';
 import type { BoundNode } from './bind.ts';
 import { columnLineage } from './column-lineage.ts';
 import { type LandingChange, landedFingerprints } from './landing.ts';
@@ -30,18 +31,4 @@ export async function changedLineage(
       },
     },
   ];
-}
-
-/** Rows of texts travel as one list a column: a parameter for each cell would be thousands. */
-async function replaceRows(
-  connection: DuckDBConnection,
-  table: string,
-  rows: readonly (readonly string[])[],
-): Promise<void> {
-  await connection.run(`DELETE FROM ${table}`);
-  const [first] = rows;
-  if (!first) return;
-  const lists: DuckDBValue[] = first.map((_, cell) => listValue(rows.map((row) => row[cell]!)));
-  const cells = first.map((_, cell) => `unnest($${cell + 1}::VARCHAR[])`);
-  await connection.run(`INSERT INTO ${table} SELECT ${cells.join(', ')}`, lists);
 }

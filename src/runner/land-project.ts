@@ -4,6 +4,7 @@ import type { PlacedMetric, Project } from '../project/load-project.ts';
 import type { Seed } from '../project/seed-file.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import type { LandingTable } from './landing.ts';
+import type { Sources } from './load.ts';
 
 /** Seeds, intervals, what is researched, strategies, rules and declared indicators, as tables of the schemas `seeds` and `raw`. */
 export function projectTables(project: Project, models: readonly Model[]): LandingTable[] {
@@ -57,6 +58,11 @@ export function projectTables(project: Project, models: readonly Model[]): Landi
       rows: models.flatMap(indicatorRows),
     },
   ];
+}
+
+/** The names of the landing tables that the project's own files fill. */
+export function filedTables({ project, models }: Sources): string[] {
+  return projectTables(project, models).map((table) => table.name);
 }
 
 function seedTable({ name, header, rows }: Seed): LandingTable {

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
-import { identifier } from '../warehouse/sql-text.ts';
-import { noteChange } from './incremental/change-ledger.ts';
+import { identifier, literal } from '../warehouse/sql-text.ts';
+import { changeRecord, takeContents } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { rowDifferences, withoutZero } from './row-differences.ts';
 
@@ -51,7 +51,9 @@ export async function changedTables(
       tables: [table.name],
       fingerprint,
       reasons: before ? differences(table, before) : [`${table.noun}s are new`],
-      apply: (writable) => replaceTable(writable, table),
+      async apply(writable) {
+        await writable.run(landingSql(table));
+      },
     });
   }
   return changes;
@@ -85,29 +87,35 @@ export async function applyChanges(
 ): Promise<void> {
   for (const change of changes) {
     await change.apply(connection);
-    for (const table of change.tables) {
-      const content = await noteChange(connection, table, change.regions ?? [EVERYTHING]);
-      await connection.run('DELETE FROM meta.landing WHERE table_name = $1', [table]);
-      await connection.run(
-        'INSERT INTO meta.landing (table_name, fingerprint, content) VALUES ($1, $2, $3)',
-        [table, change.fingerprint, content],
-      );
-    }
+    const contents = await takeContents(connection, change.tables.length);
+    const records = change.tables.flatMap((table, index) =>
+      recordLanding(table, contents[index]!, change),
+    );
+    await connection.run(records.join('; '));
   }
 }
 
-async function replaceTable(connection: DuckDBConnection, table: LandingTable): Promise<void> {
-  await connection.run(table.createTable ?? `DELETE FROM ${table.name}`);
-  if (table.rows.length === 0) return;
-  const width = table.columns.length;
-  const tuples = table.rows.map(
-    (_, row) =>
-      `(${Array.from({ length: width }, (_, cell) => `$${row * width + cell + 1}`).join(', ')})`,
+function recordLanding(
+  table: string,
+  content: string,
+  { fingerprint, regions = [EVERYTHING] }: LandingChange,
+): string[] {
+  return [
+    ...changeRecord(table, content, regions),
+    `DELETE FROM meta.landing WHERE table_name = ${literal(table)}`,
+    `INSERT INTO meta.landing (table_name, fingerprint, content)
+     VALUES (${literal(table)}, ${literal(fingerprint)}, ${literal(content)})`,
+  ];
+}
+
+/** SQL that gives a landing table its rows, and takes those away that it has. */
+export function landingSql({ name, columns, rows, createTable }: LandingTable): string {
+  const empty = createTable ?? `DELETE FROM ${name}`;
+  if (rows.length === 0) return empty;
+  const tuples = rows.map(
+    (row) => `(${row.map((cell) => (cell === null ? 'NULL' : literal(String(cell)))).join(', ')})`,
   );
-  await connection.run(
-    `INSERT INTO ${table.name} (${table.columns.map(identifier).join(', ')}) VALUES ${tuples.join(', ')}`,
-    table.rows.flat(),
-  );
+  return `${empty}; INSERT INTO ${name} (${columns.map(identifier).join(', ')}) VALUES ${tuples.join(', ')}`;
 }
 
 /** The table's rows as text, as far as it has the wanted columns. */

@@ -1,33 +1,65 @@
 import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import type { MacroFile } from '../model/macros.ts';
-import { ProblemError } from '../problem.ts';
+import { ProblemError, placeAt } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
+import { type ErrorMessage, errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
+import { statementStart } from '../warehouse/statement-start.ts';
 import { type LandingChange, landedFingerprints } from './landing.ts';
 
-/** Makes the project's macros in the database, where SQL clients find them too. */
+/**
+ * Makes the project's macros in the database, where SQL clients find them too. Throws a ProblemError (KH214) with the
+ * place at which a file breaks off.
+ */
 export async function createMacros(
   connection: DuckDBConnection,
   macros: readonly MacroFile[],
 ): Promise<void> {
-  for (const { file, sql } of macros) {
-    try {
-      await runMacros(connection, sql);
-    } catch (error) {
-      throw new ProblemError({ code: 'KH214', cause: (error as Error).message, place: { file } });
+  await withErrorsAsJson(connection, async () => {
+    for (const { file, sql } of macros) {
+      const failure = await runMacros(connection, sql);
+      if (!failure) continue;
+      const cause = failure.message.replaceAll(/\s*\n\s*/g, ' ');
+      throw new ProblemError({ code: 'KH214', cause, place: placeAt(file, sql, failure.offset) });
     }
-  }
+  });
 }
 
-async function runMacros(connection: DuckDBConnection, sql: string): Promise<void> {
+/** What a file breaks off with, and at which of its characters. */
+interface MacroFailure {
+  readonly message: string;
+  readonly offset: number;
+}
+
+async function runMacros(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<MacroFailure | undefined> {
   const isEmpty = sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, '').trim() === '';
-  if (isEmpty) return;
-  const statements = await connection.extractStatements(sql);
-  for (let index = 0; index < statements.count; index++) {
-    const statement = await statements.prepare(index);
-    if (statement.statementType !== StatementType.CREATE) {
-      throw new Error('Statement of another kind: expected CREATE MACRO statements alone.');
+  if (isEmpty) return undefined;
+  // Which statement is under way; none as long as they are not told apart.
+  let index: number | undefined;
+  try {
+    const statements = await connection.extractStatements(sql);
+    for (index = 0; index < statements.count; index++) {
+      const statement = await statements.prepare(index);
+      if (statement.statementType !== StatementType.CREATE) {
+        const message = 'Statement of another kind: expected CREATE MACRO statements alone.';
+        return { message, offset: await statementStart(connection, sql, index) };
+      }
+      await statement.run();
     }
-    await statement.run();
+    return undefined;
+  } catch (error) {
+    const failure: ErrorMessage = errorMessage(error) ?? { message: (error as Error).message };
+    const { message, position } = failure;
+    if (position === undefined) {
+      return { message, offset: await statementStart(connection, sql, index) };
+    }
+    const before =
+      index === undefined
+        ? [...sql].slice(0, position).join('')
+        : Buffer.from(sql).subarray(0, position).toString();
+    return { message, offset: before.length };
   }
 }
 

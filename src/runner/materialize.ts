@@ -1,58 +1,50 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { readRows } from '../warehouse/database.ts';
+import { writeRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
-import type { GraphNode } from './graph.ts';
+import { type TableKind, tableKind } from '../warehouse/table-kind.ts';
+import type { BoundNode } from './bind.ts';
 import { indicatorIds, modelRows } from './rows.ts';
 
+/** What is known of what stands under a model's name: it was never made, or of a header like this one, or not so. */
+export type Present = 'nothing' | 'alike' | 'anything';
+
 /**
- * Makes a model's table, view or part of a table anew, in the transaction of the caller. `isNew` says that it was
- * never made.
+ * Makes a model's table, view or part of a table anew, in the transaction of the caller. Gives how many rows it has;
+ * null for a view, and for a table whose rows other models write.
  */
 export async function materialize(
   connection: DuckDBConnection,
-  node: GraphNode,
+  node: BoundNode,
   models: ReadonlyMap<string, Model>,
-  isNew: boolean,
-): Promise<void> {
-  const { model } = node;
-  await writeRows(connection, node, models, isNew);
-  if (!model.header.part_of) await describeInCatalog(connection, model);
-}
-
-async function writeRows(
-  connection: DuckDBConnection,
-  node: GraphNode,
-  models: ReadonlyMap<string, Model>,
-  isNew: boolean,
-): Promise<void> {
+  present: Present,
+): Promise<number | null> {
   const { model } = node;
   const { header, qualifiedName } = model;
   if (header.surrogate_key) return writeKeyed(connection, model, header.surrogate_key);
   const { select, drops } = await modelRows(connection, node, models);
+  let rows: number | null = null;
   if (header.part_of) {
-    await replacePart(connection, model, header.part_of, select, isNew);
+    rows = await replacePart(connection, model, header.part_of, select, present);
   } else {
     const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-    if (!isNew) await dropOther(connection, model, kind);
-    await connection.run(`CREATE OR REPLACE ${kind} ${qualifiedName} AS ${select}`);
+    if (present === 'anything') await dropOther(connection, model, kind);
+    const create = `CREATE OR REPLACE ${kind} ${qualifiedName} AS ${select}`;
+    if (header.materialize === 'table') rows = await writeRows(connection, create);
+    else await connection.run(create);
   }
   for (const table of drops) await connection.run(`DROP TABLE ${table}`);
+  return rows;
 }
 
 /** A table cannot replace a view, nor a view a table. */
 async function dropOther(
   connection: DuckDBConnection,
   { schema, name, qualifiedName }: Model,
-  kind: 'VIEW' | 'TABLE',
+  kind: TableKind,
 ): Promise<void> {
-  const other = kind === 'VIEW' ? 'TABLE' : 'VIEW';
-  const found = await readRows(
-    connection,
-    'SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2 AND (table_type = $3)',
-    [schema, name, other === 'VIEW' ? 'VIEW' : 'BASE TABLE'],
-  );
-  if (found.length > 0) await connection.run(`DROP ${other} ${qualifiedName}`);
+  const found = await tableKind(connection, schema, name);
+  if (found && found !== kind) await connection.run(`DROP ${found} ${qualifiedName}`);
 }
 
 /** Puts a family's rows in the place of those that the long table has of it. */
@@ -61,14 +53,14 @@ async function replacePart(
   model: Model,
   whole: string,
   select: string,
-  isNew: boolean,
-): Promise<void> {
+  present: Present,
+): Promise<number> {
   const ids = await indicatorIds(connection, model);
-  if (!isNew) {
+  if (present !== 'nothing') {
     const list = ids.map(({ id }) => id).join(', ');
     await connection.run(`DELETE FROM ${whole} WHERE indicator_type_id IN (${list})`);
   }
-  await connection.run(`INSERT INTO ${whole} BY NAME ${select}`);
+  return writeRows(connection, `INSERT INTO ${whole} BY NAME ${select}`);
 }
 
 /** Gives each new natural key the next free id, and every known one the id it has. */
@@ -76,7 +68,7 @@ async function writeKeyed(
   connection: DuckDBConnection,
   model: Model,
   key: { readonly column: string; readonly of: readonly string[] },
-): Promise<void> {
+): Promise<number> {
   const table = literal(model.qualifiedName);
   const naturalKey = `[${key.of.map((column) => `${identifier(column)}::VARCHAR`).join(', ')}]`;
   await connection.run(`CREATE OR REPLACE TEMP TABLE keyed AS ${model.sql}`);
@@ -90,7 +82,8 @@ async function writeKeyed(
      FROM (SELECT DISTINCT ${naturalKey} AS natural_key FROM keyed)
      WHERE natural_key NOT IN (SELECT k.natural_key FROM meta.surrogate_key AS k WHERE k.model = ${table})`,
   );
-  await connection.run(
+  const rows = await writeRows(
+    connection,
     `CREATE OR REPLACE TABLE ${model.qualifiedName} AS
      SELECT k.id AS ${identifier(key.column)}, keyed.*
      FROM keyed
@@ -98,20 +91,5 @@ async function writeKeyed(
      ORDER BY k.id`,
   );
   await connection.run('DROP TABLE keyed');
-}
-
-/** Puts the header's words where SQL clients show them. */
-async function describeInCatalog(connection: DuckDBConnection, model: Model): Promise<void> {
-  const { header, qualifiedName } = model;
-  const kind = header.materialize === 'view' ? 'VIEW' : 'TABLE';
-  const comments = Object.entries(header.columns).map(
-    ([name, { description, unit }]) =>
-      `COMMENT ON COLUMN ${qualifiedName}.${identifier(name)} IS ${literal(unit ? `${description} (${unit})` : description)}`,
-  );
-  await connection.run(
-    [
-      `COMMENT ON ${kind} ${qualifiedName} IS ${literal(header.description.trim())}`,
-      ...comments,
-    ].join('; '),
-  );
+  return rows;
 }

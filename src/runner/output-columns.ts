@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts';
 import { suggestName } from '../nearest-name.ts';
 import type { Problem } from '../problem.ts';
 import { stages } from '../stages/registry.ts';
+import type { Stage } from '../stages/stage.ts';
 
 export interface BoundColumn {
   readonly name: string;
@@ -25,8 +26,7 @@ export function outputColumns(
     };
   }
   const { stage: stageName, surrogate_key } = model.header;
-  if (surrogate_key) return [{ name: surrogate_key.column, type: 'SMALLINT' }, ...selected];
-  if (!stageName) return [...selected];
+  if (!stageName || surrogate_key) return [...idColumns(model), ...selected];
   const stage = stages.get(stageName);
   if (!stage) {
     return {
@@ -55,7 +55,17 @@ export function outputColumns(
       place: model.placeInSql(model.sql.search(/\S/)),
     };
   }
-  return Object.entries(stage.output).map(([name, type]) => ({ name, type }));
+  return stageColumns(stage);
+}
+
+/** The column of ids that a model with a surrogate key has before those of its SELECT. */
+export function idColumns({ header: { surrogate_key } }: Model): BoundColumn[] {
+  return surrogate_key ? [{ name: surrogate_key.column, type: 'SMALLINT' }] : [];
+}
+
+/** The columns of a model behind a stage, whatever its SELECT gives. */
+export function stageColumns({ output }: Stage): BoundColumn[] {
+  return Object.entries(output).map(([name, type]) => ({ name, type }));
 }
 
 /** Columns that the header promises and the SELECT lacks, the other way round, and keys that cannot be any. */

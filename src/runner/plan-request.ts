@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
 import { narrowPlan } from './narrow-plan.ts';
 import { type BuildState, type Plan, planModels } from './plan.ts';
 import { type Selection, selectNodes } from './select/select.ts';
@@ -16,7 +16,7 @@ export interface PlanRequest extends Selection {
  * for a selector that is none or matches nothing, and for a selection that cannot be built by itself.
  */
 export function planRequest(
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   buildState: BuildState,
   filed: readonly string[],
   request: PlanRequest,

@@ -1,12 +1,12 @@
 import { type Definition, fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
 import type { LandingChange } from './landing.ts';
 import type { ModelState } from './state.ts';
 
 /** A model that is to run, or that runs if a parent's rows turn out to be other rows. */
 export interface PlannedModel {
-  readonly node: GraphNode;
+  readonly node: BoundNode;
   /** Why, whatever its parents do; empty where only a parent can be the cause. */
   readonly reasons: readonly string[];
   /** Parents that are planned themselves. */
@@ -24,6 +24,12 @@ export interface Plan {
   readonly left: readonly string[];
 }
 
+/** A plan with the tables that are audited though nothing runs. */
+export interface AuditedPlan extends Plan {
+  /** Their qualified names; empty where models are to run, for then what they make decides. */
+  readonly audits: readonly string[];
+}
+
 /** What has been landed and built so far, and what landing will change. */
 export interface BuildState {
   readonly states: ReadonlyMap<string, ModelState>;
@@ -32,9 +38,12 @@ export interface BuildState {
   readonly changes: readonly LandingChange[];
 }
 
+/** Where nothing is, every model is new. */
+export const NOTHING_BUILT: BuildState = { states: new Map(), landed: new Map(), changes: [] };
+
 /** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
 export function planModels(
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   buildState: BuildState,
   refreshed: ReadonlySet<Model> = new Set(),
 ): Plan {
@@ -60,7 +69,7 @@ export function planModels(
 }
 
 function ownReasons(
-  { model, definition, landing, parents }: GraphNode,
+  { model, definition, landing, parents }: BoundNode,
   { states, landed, changes }: BuildState,
   isFullRefresh: boolean,
 ): string[] {

@@ -1,42 +1,48 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { tableColumns } from '../warehouse/table-columns.ts';
-import { contentOf } from './content.ts';
-import type { GraphNode } from './graph.ts';
+import { tableKind } from '../warehouse/table-kind.ts';
+import type { BoundNode } from './bind.ts';
+import { contentHash, rowCount } from './content.ts';
 import { differingRegions, regionKeys } from './incremental/difference.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
-import { materialize } from './materialize.ts';
+import { materialize, type Present } from './materialize.ts';
 import type { ModelState } from './state.ts';
 
 /** Of tables no longer than this it is looked up which rows are others; of longer ones only whether any are. */
 const ROWS_TO_COMPARE = 100_000;
 
-/**
- * Makes a model's whole table, view or part anew, in the transaction of the caller. Gives the regions in which it
- * differs from what was there.
- */
+/** What making the whole of a model came to. */
+export interface Replaced {
+  /** The regions in which it differs from what was there. */
+  readonly changed: readonly Region[];
+  /** null for a view, and for a table whose rows other models write. */
+  readonly rows: number | null;
+}
+
+/** Makes a model's whole table, view or part anew, in the transaction of the caller. */
 export async function replaceTable(
   connection: DuckDBConnection,
-  node: GraphNode,
+  node: BoundNode,
   models: ReadonlyMap<string, Model>,
   before: ModelState | undefined,
-): Promise<readonly Region[]> {
+): Promise<Replaced> {
   const { model } = node;
-  const { materialize: kind, part_of } = model.header;
-  const old = before && kind === 'table' ? await contentOf(connection, model) : undefined;
-  if (!old) {
-    await materialize(connection, node, models, before === undefined);
-    return [EVERYTHING];
+  const present = whatIsThere(node, before);
+  if (!(await hasRows(connection, model, present))) {
+    const rows = await materialize(connection, node, models, present);
+    return { changed: [EVERYTHING], rows };
   }
-  if (part_of || old.rows > ROWS_TO_COMPARE) {
-    const oldHash = await old.hash();
-    await materialize(connection, node, models, false);
-    const now = (await contentOf(connection, model))!;
-    return now.rows === old.rows && (await now.hash()) === oldHash ? [] : [EVERYTHING];
+  const oldRows = await rowCount(connection, model);
+  if (model.header.part_of || oldRows > ROWS_TO_COMPARE) {
+    const oldHash = await contentHash(connection, model);
+    const rows = await materialize(connection, node, models, present);
+    const isSame = rows === oldRows && (await contentHash(connection, model)) === oldHash;
+    return { changed: isSame ? [] : [EVERYTHING], rows };
   }
   const oldColumns = await tableColumns(connection, model.schema, model.name);
   await connection.run(`CREATE OR REPLACE TEMP TABLE replaced AS FROM ${model.qualifiedName}`);
-  await materialize(connection, node, models, false);
+  const rows = await materialize(connection, node, models, present);
   const columns = await tableColumns(connection, model.schema, model.name);
   const isSameShape = JSON.stringify(columns) === JSON.stringify(oldColumns);
   const changed = isSameShape
@@ -52,5 +58,25 @@ export async function replaceTable(
       )
     : [EVERYTHING];
   await connection.run('DROP TABLE replaced; DROP TABLE IF EXISTS differing');
-  return changed;
+  return { changed, rows };
+}
+
+function whatIsThere({ definition }: BoundNode, before: ModelState | undefined): Present {
+  if (before === undefined) return 'nothing';
+  return before.definition.options === definition.options ? 'alike' : 'anything';
+}
+
+/** Whether there are rows to compare the new ones with. */
+async function hasRows(
+  connection: DuckDBConnection,
+  { header, schema, name }: Model,
+  present: Present,
+): Promise<boolean> {
+  if (present === 'nothing' || header.materialize !== 'table') return false;
+  // What was a part of a table has none of its own yet.
+  return (
+    present === 'alike' ||
+    header.part_of !== undefined ||
+    (await tableKind(connection, schema, name)) !== undefined
+  );
 }

@@ -7,8 +7,8 @@ import { readRows } from '../warehouse/database.ts';
 import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
-import type { GraphNode } from './graph.ts';
-import { findRuler, readInputs } from './incremental/inputs.ts';
+import type { BoundNode } from './bind.ts';
+import { findRuler, type Input, readInputs } from './incremental/inputs.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { runBySeries } from './incremental/series-slices.ts';
 import { sliceQuery } from './incremental/slice.ts';
@@ -21,35 +21,49 @@ export interface ModelRows {
   readonly drops: readonly string[];
 }
 
+/** A part of a model's inputs, and the rows that are wanted of what it gives. */
+export interface Cut {
+  readonly inputs: readonly Input[];
+  readonly needed: readonly Region[];
+  /** A SQL condition on the model's own columns; the caller leaves out the other rows that come with them. */
+  readonly isWanted: string;
+}
+
 /**
- * Makes the rows of a model, all of them or those that can be made from the needed regions of its inputs. `models` are
- * all of the project, by qualified name.
+ * Makes the rows of a model, all of them or those that can be made from a part of its inputs. `models` are all of the
+ * project, by qualified name.
  */
 export async function modelRows(
   connection: DuckDBConnection,
-  { model, query }: GraphNode,
+  { model, query, columns }: BoundNode,
   models: ReadonlyMap<string, Model>,
-  needed?: readonly Region[],
+  cut?: Cut,
 ): Promise<ModelRows> {
   const { header, sql } = model;
-  const inputs = await readInputs(connection, query, models);
   // The table of parts has no rows of its own.
   const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
   if (isBySeries) {
+    const { inputs, needed, isWanted } = cut ?? {
+      inputs: await readInputs(connection, query, models),
+      needed: [EVERYTHING],
+      isWanted: 'true',
+    };
     await runBySeries(
       connection,
       'by_series',
+      columns,
       sql,
       query,
       findRuler(inputs)!,
-      needed ?? [EVERYTHING],
+      needed,
+      isWanted,
       header.grain,
     );
   }
   const selected = isBySeries
     ? 'FROM by_series'
-    : needed
-      ? await sliceQuery(connection, sql, query, inputs, needed)
+    : cut
+      ? await sliceQuery(connection, sql, query, cut.inputs, cut.needed)
       : sql;
   const made = header.part_of
     ? await partRows(connection, model, selected, isBySeries)

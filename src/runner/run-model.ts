@@ -1,14 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { inTransaction } from '../warehouse/database.ts';
-import { contentOf } from './content.ts';
-import type { GraphNode } from './graph.ts';
-import { changesSince, noteChange } from './incremental/change-ledger.ts';
+import type { BoundNode } from './bind.ts';
+import { catalogWords } from './catalog-words.ts';
+import { rowCount } from './content.ts';
+import { changesSince } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
+import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
 import { replaceTable } from './replace-table.ts';
-import { keepVersion, type ModelState, writeState } from './state.ts';
+import { recordRun } from './run-record.ts';
+import type { ModelState } from './state.ts';
 
 /** What running a model left. */
 export interface ModelRun {
@@ -22,8 +25,11 @@ export interface ModelRun {
 
 /** A model to run, and what is known of its last run. */
 export interface DueModel {
-  readonly node: GraphNode;
+  readonly node: BoundNode;
   readonly before: ModelState | undefined;
+  readonly version: ModelVersion;
+  /** The number of its content if its rows turn out to be others. */
+  readonly newContent: string;
   /** The content that each of its inputs has now. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly reason: string;
@@ -37,44 +43,35 @@ export async function runModel(
   due: DueModel,
   models: ReadonlyMap<string, Model>,
 ): Promise<ModelRun> {
-  const { node, before, inputs, reason } = due;
+  const { node, before, inputs, reason, version } = due;
   const { model, definition } = node;
   const startedAt = new Date();
   return inTransaction(connection, async () => {
-    const { changed, writtenRows } = await makeRows(connection, due, models);
+    const { changed, rows, writtenRows } = await makeRows(connection, due, models);
     const isSame = before !== undefined && changed.length === 0;
-    const content = isSame
-      ? before.content
-      : await noteChange(connection, model.qualifiedName, changed);
-    const rows =
-      model.header.materialize === 'table' ? (await contentOf(connection, model))!.rows : null;
-    await writeState(connection, model.qualifiedName, {
-      definition,
-      inputs,
-      content,
+    const content = isSame ? before.content : due.newContent;
+    const record = recordRun({
+      model,
+      version,
+      before,
+      state: { definition, inputs, content },
+      changed,
+      reason,
+      startedAt,
+      milliseconds: Date.now() - startedAt.getTime(),
+      rows,
+      writtenRows,
     });
-    const version = await keepVersion(connection, model, definition);
-    await connection.run(
-      `INSERT INTO meta.model_run
-         (model, version, started_at, duration_ms, row_count, reason, is_incremental, written_rows)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        model.qualifiedName,
-        version,
-        startedAt.toISOString(),
-        Date.now() - startedAt.getTime(),
-        rows,
-        reason,
-        writtenRows !== null,
-        writtenRows,
-      ],
-    );
+    // A table that was made anew has lost its words.
+    const words = writtenRows === null ? catalogWords(model) : [];
+    await connection.run([...words, ...record].join('; '));
     return { rows, writtenRows, content };
   });
 }
 
 interface MadeRows {
   readonly changed: readonly Region[];
+  readonly rows: number | null;
   readonly writtenRows: number | null;
 }
 
@@ -96,11 +93,16 @@ async function makeRows(
       )
     : undefined;
   if (changes === undefined) {
-    return { changed: await replaceTable(connection, node, models, before), writtenRows: null };
+    const replaced = await replaceTable(connection, node, models, before);
+    return { ...replaced, writtenRows: null };
   }
   // A view shows its inputs: what changed in them has changed in it.
-  if (model.header.materialize === 'view') return { changed: changes, writtenRows: null };
-  return runIncrementally(connection, node, models, changes);
+  if (model.header.materialize === 'view') {
+    return { changed: changes, rows: null, writtenRows: null };
+  }
+  const run = await runIncrementally(connection, node, models, changes);
+  const hasRows = model.header.materialize === 'table';
+  return { ...run, rows: hasRows ? await rowCount(connection, model) : null };
 }
 
 async function inputChanges(
@@ -110,10 +112,8 @@ async function inputChanges(
 ): Promise<Region[]> {
   // An input that was read and is no more may have had any row.
   if (Object.keys(before.inputs).some((name) => !(name in inputs))) return [EVERYTHING];
-  const changes: Region[] = [];
-  for (const [name, content] of Object.entries(inputs)) {
-    if (content === before.inputs[name]) continue;
-    changes.push(...(await changesSince(connection, name, before.inputs[name])));
-  }
-  return changes;
+  const seen = Object.keys(inputs)
+    .filter((table) => inputs[table] !== before.inputs[table])
+    .map((table) => ({ table, content: before.inputs[table] }));
+  return (await changesSince(connection, seen)).flat();
 }

@@ -3,11 +3,13 @@ import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
-import type { GraphNode } from './graph.ts';
+import type { BoundNode } from './bind.ts';
+import { takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
+import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
-import { runModel } from './run-model.ts';
+import { type DueModel, runModel } from './run-model.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
 
@@ -39,10 +41,14 @@ export async function runPlan(
   workerCount: number,
   observer: RunObserver,
 ): Promise<BuiltModel[]> {
+  if (plan.models.length === 0) return [];
   const states = await readStates(connection);
+  const versions = await readVersions(connection);
+  const newContents = await takeContents(connection, plan.models.length);
   const contents = await landedContents(connection);
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
+  const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));
   const built = new Map<PlannedModel, BuiltModel>();
   const hungry = new Set<PlannedModel>();
 
@@ -54,7 +60,15 @@ export async function runPlan(
     if (reason === undefined) return;
     const start = performance.now();
     observer.onModelStart?.(name, () => worker.progress.percentage);
-    const due = { node, before: states.get(name), inputs, reason, isFullRefresh };
+    const due: DueModel = {
+      node,
+      before: states.get(name),
+      version: versionOf(node.definition, versions.get(name)),
+      newContent: newContentOf.get(model)!,
+      inputs,
+      reason,
+      isFullRefresh,
+    };
     const run = await runModel(worker, due, models).catch((error) => {
       if (machineProblem(error)?.code === 'KH343') hungry.add(model);
       return throwRunProblems(worker, node, error);
@@ -68,7 +82,11 @@ export async function runPlan(
     observer.onModelEnd?.(result);
   };
 
-  const workers = await Promise.all(Array.from({ length: workerCount }, () => openWorker(connect)));
+  const workers = await Promise.all(
+    Array.from({ length: workerCount }, () =>
+      openWorker(connect, observer.onModelStart !== undefined),
+    ),
+  );
   const parentsOf = ({ node }: PlannedModel) =>
     [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []);
   const first = await runSchedule(plan.models, parentsOf, workers, runOne);
@@ -90,15 +108,19 @@ export async function runPlan(
   return plan.models.flatMap((model) => built.get(model) ?? []);
 }
 
-/** A connection that knows how far its statement is. */
-async function openWorker(connect: Database['connect']): Promise<DuckDBConnection> {
+/** A connection; where someone watches, one that knows how far its statement is. Keeping count takes time. */
+async function openWorker(
+  connect: Database['connect'],
+  isWatched: boolean,
+): Promise<DuckDBConnection> {
   const worker = await connect();
+  if (!isWatched) return worker;
   await worker.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
   return worker;
 }
 
 function inputsOf(
-  { parents, landing }: GraphNode,
+  { parents, landing }: BoundNode,
   contents: ReadonlyMap<string, string>,
 ): Record<string, string> {
   const names = [...parents.map((parent) => parent.qualifiedName), ...landing].sort();

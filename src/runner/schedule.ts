@@ -16,26 +16,42 @@ export async function runSchedule<Node, Worker>(
   workers: readonly Worker[],
   work: (node: Node, worker: Worker) => Promise<void>,
 ): Promise<Outcome<Node>> {
-  const waiting = new Set(nodes);
-  const done = new Set<Node>();
-  const failed = new Map<Node, unknown>();
-  const skipped: Node[] = [];
   const wayToGo = longestWays(nodes, dependenciesOf);
-  const isOver = (node: Node) => failed.has(node) || skipped.includes(node);
+  const dependents = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
+  const waitsFor = new Map<Node, number>();
+  for (const node of nodes) {
+    const needs = new Set(dependenciesOf(node).filter((needed) => wayToGo.has(needed)));
+    for (const needed of needs) dependents.get(needed)!.push(node);
+    waitsFor.set(node, needs.size);
+  }
+  const ready = new Set(nodes.filter((node) => waitsFor.get(node) === 0));
+  const failed = new Map<Node, unknown>();
+  const skipped = new Set<Node>();
 
   const next = (): Node | undefined => {
     let best: Node | undefined;
-    for (const node of waiting) {
-      const needs = dependenciesOf(node).filter((needed) => wayToGo.has(needed));
-      if (needs.some(isOver)) {
-        waiting.delete(node);
-        skipped.push(node);
-      } else if (needs.every((needed) => done.has(needed))) {
-        if (best === undefined || wayToGo.get(node)! > wayToGo.get(best)!) best = node;
+    for (const node of ready) {
+      if (best === undefined || wayToGo.get(node)! > wayToGo.get(best)!) best = node;
+    }
+    if (best !== undefined) ready.delete(best);
+    return best;
+  };
+  const finish = (node: Node) => {
+    for (const dependent of dependents.get(node)!) {
+      const left = waitsFor.get(dependent)! - 1;
+      waitsFor.set(dependent, left);
+      if (left === 0) ready.add(dependent);
+    }
+  };
+  const skipDependents = (node: Node) => {
+    const way = [node];
+    for (const above of way) {
+      for (const dependent of dependents.get(above)!) {
+        if (skipped.has(dependent)) continue;
+        skipped.add(dependent);
+        way.push(dependent);
       }
     }
-    if (best !== undefined) waiting.delete(best);
-    return best;
   };
 
   let wakeIdle: (() => void) | undefined;
@@ -44,7 +60,7 @@ export async function runSchedule<Node, Worker>(
     for (;;) {
       const node = next();
       if (node === undefined) {
-        if (waiting.size === 0 || running === 0) return;
+        if (running === 0) return;
         await new Promise<void>((wake) => {
           const before = wakeIdle;
           wakeIdle = () => {
@@ -57,9 +73,10 @@ export async function runSchedule<Node, Worker>(
       running++;
       try {
         await work(node, worker);
-        done.add(node);
+        finish(node);
       } catch (error) {
         failed.set(node, error);
+        skipDependents(node);
       }
       running--;
       wakeIdle?.();
@@ -67,7 +84,7 @@ export async function runSchedule<Node, Worker>(
     }
   };
   await Promise.all(workers.map(runWorker));
-  return { failed, skipped };
+  return { failed, skipped: [...skipped] };
 }
 
 /** For each node how many steps the longest chain that waits for it has. `nodes` are in order of dependency. */

@@ -3,8 +3,8 @@ import type { ProjectPaths } from '../project/paths.ts';
 import { type Database, inTransaction, openDatabase } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { literal } from '../warehouse/sql-text.ts';
+import type { BoundNode } from './bind.ts';
 import { readBuildState } from './build-state.ts';
-import type { GraphNode } from './graph.ts';
 import { applyChanges } from './landing.ts';
 import { modelsByName, type Sources } from './load.ts';
 import { planModels } from './plan.ts';
@@ -42,7 +42,7 @@ export async function withScratch<T>(
 export async function buildAnew(
   scratch: Database,
   sources: Sources,
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   observer: RunObserver,
 ): Promise<void> {
   const plan = planModels(graph, await readBuildState(scratch, sources));

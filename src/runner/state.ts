@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Definition, fingerprint } from '../model/definition.ts';
-import type { Model } from '../model/model.ts';
+import type { Definition } from '../model/definition.ts';
 import { readRows } from '../warehouse/database.ts';
 
 /** What a model was built from the last time. */
@@ -32,44 +31,7 @@ export async function readStates(connection: DuckDBConnection): Promise<Map<stri
   );
 }
 
-/** Notes what a model was built from. */
-export async function writeState(
-  connection: DuckDBConnection,
-  model: string,
-  state: ModelState,
-): Promise<void> {
-  await removeState(connection, model);
-  await connection.run('INSERT INTO meta.model_state VALUES ($1, $2, $3, $4)', [
-    model,
-    JSON.stringify(state.definition),
-    JSON.stringify(state.inputs),
-    state.content,
-  ]);
-}
-
+/** Forgets that a model was built. */
 export async function removeState(connection: DuckDBConnection, model: string): Promise<void> {
   await connection.run('DELETE FROM meta.model_state WHERE model = $1', [model]);
-}
-
-/** The number of the model's version with this definition, a new one if it was never built so. */
-export async function keepVersion(
-  connection: DuckDBConnection,
-  model: Model,
-  definition: Definition,
-): Promise<number> {
-  const name = model.qualifiedName;
-  const print = fingerprint(definition);
-  const [known] = await readRows<{ version: number | null; last: number | null }>(
-    connection,
-    `SELECT max(version) FILTER (fingerprint = $2) AS version, max(version) AS last
-     FROM meta.model_version WHERE model = $1`,
-    [name, print],
-  );
-  if (known?.version) return known.version;
-  const version = (known?.last ?? 0) + 1;
-  await connection.run(
-    `INSERT INTO meta.model_version VALUES ($1, $2, $3, $4, now() AT TIME ZONE 'UTC')`,
-    [name, version, print, model.sql.trim()],
-  );
-  return version;
 }

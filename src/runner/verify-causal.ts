@@ -4,9 +4,9 @@ import { mersenne } from 'pure-rand/generator/mersenne';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
-import { tableColumns } from '../warehouse/table-columns.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
+import type { BoundNode } from './bind.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
-import type { GraphNode } from './graph.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';
 import { tablesOf } from './tables-of.ts';
@@ -91,7 +91,7 @@ async function cutLanding(connection: DuckDBConnection, cut: string): Promise<vo
 }
 
 /** These models and all that they are made from, in order. */
-function ancestry(wanted: readonly GraphNode[], graph: readonly GraphNode[]): GraphNode[] {
+function ancestry(wanted: readonly BoundNode[], graph: readonly BoundNode[]): BoundNode[] {
   const needed = new Set(wanted.map(({ model }) => model));
   for (const { model, parents, runsAfter } of graph.toReversed()) {
     if (needed.has(model)) for (const parent of [...parents, ...runsAfter]) needed.add(parent);
@@ -101,20 +101,20 @@ function ancestry(wanted: readonly GraphNode[], graph: readonly GraphNode[]): Gr
 
 async function compareBefore(
   connection: DuckDBConnection,
-  causal: readonly GraphNode[],
+  causal: readonly BoundNode[],
   cut: string,
 ): Promise<TableDifference[]> {
   const differences: TableDifference[] = [];
   for (const { model } of causal) {
     const { schema, name, qualifiedName, header } = model;
     const before = `WHERE ${identifier(header.causal!)} <= ${literal(cut)}::TIMESTAMP`;
-    const columns = await tableColumns(connection, schema, name);
+    const columns = await columnNames(connection, schema, name);
     const difference = await compareTables(
       connection,
       qualifiedName,
       `(FROM published.${schema}.${identifier(name)} ${before})`,
       `(FROM ${schema}.${identifier(name)} ${before})`,
-      columns.map((column) => column.name),
+      columns,
     );
     if (difference) differences.push(difference);
   }

@@ -3,11 +3,11 @@ import { ProblemError } from '../problem.ts';
 import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier } from '../warehouse/sql-text.ts';
-import { tableColumns } from '../warehouse/table-columns.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
+import type { BoundNode } from './bind.ts';
 import { bind } from './bind.ts';
 import { readBuildState } from './build-state.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
-import type { GraphNode } from './graph.ts';
 import { loadSources, type Sources } from './load.ts';
 import { planModels } from './plan.ts';
 import type { RunObserver } from './run-plan.ts';
@@ -37,7 +37,7 @@ export async function verify(root: string, observer: RunObserver = {}): Promise<
       let rows = 0;
       const tables = await comparedTables(connection, graph);
       for (const { schema, name, title } of tables) {
-        const columns = (await tableColumns(connection, schema, name)).map((column) => column.name);
+        const columns = await columnNames(connection, schema, name);
         const difference = await compareTables(
           connection,
           title,
@@ -57,7 +57,7 @@ export async function verify(root: string, observer: RunObserver = {}): Promise<
 /** The project with its order of models. Throws a ProblemError (KH330) where a build would have something to do. */
 export async function loadUpToDate(
   root: string,
-): Promise<{ sources: Sources; graph: GraphNode[] }> {
+): Promise<{ sources: Sources; graph: BoundNode[] }> {
   const sources = loadSources(root);
   const graph = await bind(sources);
   const { paths } = sources.project;
@@ -92,7 +92,7 @@ interface ComparedTable {
 /** Landing tables and seeds, then the tables of models in order of dependency. */
 async function comparedTables(
   connection: DuckDBConnection,
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
 ): Promise<ComparedTable[]> {
   const landing = await readRows<{ schema: string; name: string }>(
     connection,

@@ -13,6 +13,7 @@ import {
   openReadOnly,
   readRows,
 } from '../warehouse/database.ts';
+import { withLock } from '../warehouse/lock.ts';
 import { defaultMemoryLimit } from '../warehouse/memory-limit.ts';
 import { migrate } from '../warehouse/migrate.ts';
 
@@ -42,6 +43,24 @@ export async function openWork(project: Project): Promise<Database> {
     database.close();
     throw error;
   }
+}
+
+/** Does what reads the work database while no other process builds, and closes it. */
+export function withWork<T>(
+  project: Project,
+  onNotice: OnNotice,
+  use: (work: Database) => Promise<T>,
+): Promise<T> {
+  const { paths } = project;
+  const opened = async () => {
+    const work = await openWork(project);
+    try {
+      return await use(work);
+    } finally {
+      work.close();
+    }
+  };
+  return withLock(paths.buildLock, () => mendingWork(paths, onNotice, opened));
 }
 
 /** What the project lets a build take. */

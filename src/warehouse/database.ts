@@ -85,6 +85,12 @@ export async function readRows<T = Row>(
   return reader.getRowObjectsJS() as T[];
 }
 
+/** Runs a statement that writes rows, CREATE TABLE AS too; gives how many it wrote. */
+export async function writeRows(connection: DuckDBConnection, sql: string): Promise<number> {
+  const [row] = await readRows<{ Count: bigint }>(connection, sql);
+  return Number(row!.Count);
+}
+
 /** Runs the work in one transaction: all of it holds afterwards, or nothing. */
 export async function inTransaction<T>(
   connection: DuckDBConnection,

@@ -1,55 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { Umzug, type UmzugStorage } from 'umzug';
 import { ProblemError } from '../problem.ts';
 import { inTransaction, readRows } from './database.ts';
+import { literal } from './sql-text.ts';
 
-/** Brings the schemas `raw` and `meta` up to date with the files of `directory`; gives the names of those run. */
+/**
+ * Brings the schemas `raw` and `meta` up to date: runs the `.sql` files of `directory` that have not run on this
+ * database, in the order of their names, each in a transaction of its own; gives the names of those run.
+ */
 export async function migrate(connection: DuckDBConnection, directory: string): Promise<string[]> {
-  await connection.run(`
-    CREATE SCHEMA IF NOT EXISTS meta;
-    CREATE TABLE IF NOT EXISTS meta.migration (name VARCHAR NOT NULL, executed_at TIMESTAMP NOT NULL)`);
-  const umzug = new Umzug({
-    migrations: readdirSync(directory)
-      .filter((file) => file.endsWith('.sql'))
-      .sort()
-      .map((file) => ({
-        name: file,
-        up: () => runFile(connection, file, join(directory, file)),
-      })),
-    storage: migrationTable(connection),
-    logger: undefined,
-  });
-  const executed = await umzug.up();
-  return executed.map((migration) => migration.name);
+  const executed = await executedMigrations(connection);
+  const pending = readdirSync(directory)
+    .filter((file) => file.endsWith('.sql') && !executed.has(file))
+    .sort();
+  for (const file of pending) await runFile(connection, file, join(directory, file));
+  return pending;
+}
+
+async function executedMigrations(connection: DuckDBConnection): Promise<Set<string>> {
+  const rows = await readRows<{ name: string }>(
+    connection,
+    `CREATE SCHEMA IF NOT EXISTS meta;
+     CREATE TABLE IF NOT EXISTS meta.migration (name VARCHAR NOT NULL, executed_at TIMESTAMP NOT NULL);
+     SELECT name FROM meta.migration`,
+  );
+  return new Set(rows.map((row) => row.name));
 }
 
 /** What the file does and that it was done, in one transaction. */
 async function runFile(connection: DuckDBConnection, name: string, path: string): Promise<void> {
-  await inTransaction(connection, async () => {
-    await connection.run(readFileSync(path, 'utf8'));
-    await connection.run(`INSERT INTO meta.migration VALUES ($1, now() AT TIME ZONE 'UTC')`, [
-      name,
-    ]);
-  }).catch((error: Error) => {
-    throw new ProblemError({ code: 'KH305', place: { file: path }, cause: error.message });
-  });
-}
-
-function migrationTable(connection: DuckDBConnection): UmzugStorage {
-  return {
-    // Each migration logs itself, in its own transaction.
-    async logMigration() {},
-    async unlogMigration({ name }) {
-      await connection.run('DELETE FROM meta.migration WHERE name = $1', [name]);
+  const sql = readFileSync(path, 'utf8');
+  const note = `INSERT INTO meta.migration VALUES (${literal(name)}, now() AT TIME ZONE 'UTC')`;
+  await inTransaction(connection, () => connection.run(`${sql}\n;${note}`)).catch(
+    (error: Error) => {
+      throw new ProblemError({ code: 'KH305', place: { file: path }, cause: error.message });
     },
-    async executed() {
-      const rows = await readRows<{ name: string }>(
-        connection,
-        'SELECT name FROM meta.migration ORDER BY name',
-      );
-      return rows.map((row) => row.name);
-    },
-  };
+  );
 }

@@ -114,9 +114,33 @@ describe('klinehouse check', () => {
     const { exitCode, stdout } = await runCommand(project.root, ['check']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^Nothing is wrong with \d+ models, 17 rules and 2 seeds \(\d+ ms\)\.\n$/,
+      /^Nothing is wrong with \d+ models, 17 rules, 2 seeds and 0 unit tests \(\d+ ms\)\.\n$/,
     );
     expect(existsSync(`${project.root}/warehouse`)).toBe(false);
+  });
+
+  it('shows a slip of a unit test where it is', async () => {
+    const project = tempProject();
+    project.write(
+      'tests/models/dim_interval.yml',
+      `model: dim_interval
+tests:
+  - name: as it is
+    given: {seeds.interval: [{interval_id: 2, second: 60}]}
+    expect: [{interval_id: 2}]
+`,
+    );
+    const { exitCode, stderr } = await runCommand(project.root, ['check']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(`error KH242  tests/models/dim_interval.yml:4:47
+  seeds.interval has no column 'second'.
+  4 |     given: {seeds.interval: [{interval_id: 2, second: 60}]}
+                                                    ^
+  Did you mean 'seconds'?
+`);
+    project.edit('tests/models/dim_interval.yml', (text) => text.replace('second:', 'seconds:'));
+    const good = await runCommand(project.root, ['--json', 'check']);
+    expect(JSON.parse(good.stdout)).toMatchObject({ problems: [], seeds: 2, unitTests: 1 });
   });
 });
 

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Problem, ProblemError } from '../../src/problem.ts';
-import { build } from '../../src/runner/build.ts';
+import { build, plan } from '../../src/runner/build.ts';
 import { runCommand } from '../support/command.ts';
 import { REPOSITORY, type TempProject } from '../support/temp-project.ts';
 import { smallProject } from './small-project.ts';
@@ -59,7 +59,9 @@ describe('a test that fails', () => {
     project.write(QUOTES, quotes('{accepted_values: {quote_asset: [USDT, USDC, EUR]}}'));
     const { exitCode, stdout, stderr } = await runCommand(project.root, ['build']);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^Plan: all \d+ models are up to date\.\n\n$/);
+    expect(stdout).toMatch(
+      /^Plan: all \d+ models are up to date\.\n1 table is to be audited: quotes\.\n\n$/,
+    );
     const others = readFileSync(join(project.root, 'seeds/quote_asset.csv'), 'utf8')
       .trim()
       .split('\n')
@@ -240,6 +242,66 @@ describe('an audit runs', () => {
         cause: expect.stringMatching(/^fact_indicator: value is above 1000000000 in /),
       },
     ]);
+  });
+});
+
+describe('a plan in which no model runs', () => {
+  const FACT = 'models/facts/fact_kline_gap.sql';
+  const audited = async (request = {}) => (await plan(project.root, request)).audits;
+
+  it('says which tables are audited: with another test, or one that failed', async () => {
+    expect(await audited()).toEqual([]);
+    project.write(QUOTES, quotes('{sql: SELECT 1}'));
+    project.edit(FACT, (text) => text.replace('tests:\n', 'tests:\n  - {not_null: [gap_to]}\n'));
+    const both = await runCommand(project.root, ['plan']);
+    expect(both.stdout).toMatch(
+      /^Plan: all \d+ models are up to date\.\n2 tables are to be audited: fact_kline_gap, quotes\.\n$/,
+    );
+    expect((await built()).problems).toHaveLength(1);
+    const failed = await runCommand(project.root, ['--json', 'plan']);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ models: [], audits: ['quotes'] });
+    project.write(QUOTES, quotes('{sql: SELECT 1 WHERE false}'));
+    expect(await audited()).toEqual(['quotes']);
+    await built();
+    expect(await audited()).toEqual([]);
+  });
+
+  it('counts what is asked in every build', async () => {
+    project.edit(FACT, (text) =>
+      text.replace(
+        'tests:\n',
+        'tests:\n  - {freshness: {column: gap_from, within: 9999 weeks}, severity: warn}\n',
+      ),
+    );
+    await built();
+    expect(await audited()).toEqual(['fact_kline_gap']);
+  });
+
+  it('knows what will be landed: a seed, a macro', async () => {
+    const seed = readFileSync(join(project.root, 'seeds/quote_asset.csv'), 'utf8');
+    const sql = `SELECT 'TRY' AS quote_asset`;
+    project.write(
+      QUOTES,
+      quotes('{relationships: {quote_asset: seeds.quote_asset.quote_asset}}', sql),
+    );
+    expect((await built()).problems).toEqual([]);
+    project.write('seeds/quote_asset.csv', seed.replace('TRY\n', ''));
+    expect(await audited({ select: ['quotes'] })).toEqual(['quotes']);
+    project.write('seeds/quote_asset.csv', seed);
+    expect(await audited()).toEqual([]);
+
+    project.write(QUOTES, quotes('{sql: SELECT 1 WHERE false}', sql));
+    expect((await built()).problems).toEqual([]);
+    project.write('models/macros/odd.sql', 'CREATE OR REPLACE MACRO is_odd(x) AS false');
+    expect(await audited()).toContain('quotes');
+    rmSync(join(project.root, 'models/macros/odd.sql'));
+  });
+
+  it('says nothing of audits where models run', async () => {
+    project.write(QUOTES, quotes('{sql: SELECT 1 WHERE false}', `SELECT 'x' AS quote_asset`));
+    const planned = await plan(project.root);
+    expect(planned.models.map(({ node }) => node.model.name)).toEqual(['quotes']);
+    expect(planned.audits).toEqual([]);
   });
 });
 

@@ -157,7 +157,36 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'a macro file that does something else',
       macro('DROP SCHEMA raw CASCADE'),
-      'error KH214  models/macros/z.sql\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
+      'error KH214  models/macros/z.sql:1:1\n  Statement of another kind: expected CREATE MACRO statements alone.\n  1 | DROP SCHEMA raw CASCADE\n      ^\n',
+    ],
+    [
+      'a macro file that does something else after strings and comments with semicolons',
+      macro(
+        "-- one;\nCREATE MACRO b() AS ';'; /* two; */\n  DROP SCHEMA raw CASCADE; CREATE MACRO c() AS 1;",
+      ),
+      'error KH214  models/macros/z.sql:3:3\n  Statement of another kind: expected CREATE MACRO statements alone.\n  3 |   DROP SCHEMA raw CASCADE; CREATE MACRO c() AS 1;\n        ^\n',
+    ],
+    [
+      'a macro of no SQL, behind letters of several bytes',
+      macro('CREATE MACRO b() AS 1;\n-- déjà vu 日本 😀\nCREATE MACRO c(x) AS x +;'),
+      'error KH214  models/macros/z.sql:3:25\n  syntax error at or near ";"\n  3 | CREATE MACRO c(x) AS x +;\n                              ^\n',
+    ],
+    [
+      'a macro of a function that is not there, behind letters of several bytes',
+      macro('-- déjà vu 日本 😀\nCREATE MACRO c(x) AS 1;\nCREATE MACRO d(x) AS 1 + nothing(x);'),
+      'error KH214  models/macros/z.sql:3:26\n  Scalar Function with name nothing does not exist! Did you mean',
+    ],
+    [
+      'a macro that is there already',
+      macro('CREATE MACRO b(x) AS 1;\n\nCREATE MACRO b(x) AS 2;\nCREATE MACRO c(x) AS 3;'),
+      'error KH214  models/macros/z.sql:3:1\n  Macro Function with name "b" already exists!\n  3 | CREATE MACRO b(x) AS 2;\n      ^\n',
+    ],
+    [
+      'a macro with a parameter twice',
+      macro(
+        'CREATE MACRO b(x) AS 1;\n -- twice\n CREATE MACRO c(x, x) AS 2;\nCREATE MACRO d(x) AS 3;',
+      ),
+      "error KH214  models/macros/z.sql:3:2\n  Duplicate parameter 'x' in macro definition\n  3 |  CREATE MACRO c(x, x) AS 2;\n       ^\n",
     ],
     [
       'a seed with a number too large',

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bind } from '../../src/runner/bind.ts';
+import { build } from '../../src/runner/build.ts';
 import { around, type LineageEdge, lineage } from '../../src/runner/lineage.ts';
 import { loadSources } from '../../src/runner/load.ts';
+import { smallProject } from '../end-to-end/small-project.ts';
 import { runCommand } from '../support/command.ts';
-import { REPOSITORY } from '../support/temp-project.ts';
+import { REPOSITORY, tempProject } from '../support/temp-project.ts';
 
 describe('lineage', () => {
   let edges: LineageEdge[];
@@ -61,5 +65,57 @@ describe('lineage', () => {
       exitCode: 2,
       stderr: expect.stringContaining("Did you mean 'dim_metric'?"),
     });
+  });
+});
+
+describe('lineage of a selection', () => {
+  const lines = async (root: string, ...args: string[]) => {
+    const { stdout, stderr } = await runCommand(root, ['lineage', ...args]);
+    return stderr || stdout.replaceAll(/ +←/g, ' ←').trimEnd().split('\n').sort();
+  };
+
+  it('has the edges among what is selected, landing tables too, and touches no warehouse', async () => {
+    const { root } = tempProject();
+    expect(await lines(root, '--select', '+dim_symbol', 'dim_interval', 'fact_kline')).toEqual([
+      'dim_symbol ← raw.source_file, seeds.quote_asset',
+      'fact_kline ← dim_symbol, dim_interval',
+    ]);
+    expect(await lines(root, '--select', 'dim_metric+', '--exclude', 'marts dim_metric')).toEqual([
+      'fact_prediction ← fact_metric_value',
+      'fact_prediction_result ← fact_prediction',
+    ]);
+    expect(
+      await lines(root, 'fact_kline', '--select', 'staging fact_kline_gap fact_kline'),
+    ).toEqual([
+      'fact_kline ← staging.stg_kline, staging.stg_coverage',
+      'fact_kline_gap ← fact_kline',
+    ]);
+    expect(
+      await lines(root, 'fact_kline', '--columns', '--select', 'dim_symbol fact_kline'),
+    ).toEqual(['fact_kline.symbol_id ← dim_symbol.symbol_id']);
+    expect(await lines(root, '--select', 'dim_symbol obv')).toEqual([
+      'Nothing that is selected is made from anything else that is.',
+    ]);
+    expect(await lines(root, '--select', 'dim_symbols')).toBe(
+      "error KH504\n  The selector 'dim_symbols' matches no model.\n  Did you mean 'dim_symbol'?\n",
+    );
+    expect(existsSync(join(root, 'warehouse'))).toBe(false);
+  });
+
+  it('by state is that of what a build would find changed', async () => {
+    const project = await smallProject();
+    await build(project.root);
+    const modified = () => lines(project.root, '--select', 'state:modified+1');
+    expect(await modified()).toEqual([
+      'Nothing that is selected is made from anything else that is.',
+    ]);
+    project.edit('metrics/trend_momentum/momentum.yml', (text) =>
+      text.replace('threshold: 45', 'threshold: 40'),
+    );
+    project.edit('models/indicators/obv.sql', (text) => text.replace('sum(', '0 + sum('));
+    expect(await modified()).toEqual([
+      'dim_metric ← raw.metric',
+      'fact_indicator ← indicators.obv',
+    ]);
   });
 });

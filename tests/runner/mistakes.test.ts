@@ -519,6 +519,19 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'Give one of them another name with AS.',
     ],
     [
+      'a column twice where the header describes one with the name that DuckDB would give the second',
+      (project) =>
+        project.edit('models/dimensions/dim_interval.sql', (text) =>
+          text
+            .replace('columns:\n', 'columns:\n  interval_1: Another.\n')
+            .replace('  interval,\n  seconds', '  interval,\n  interval,\n  seconds'),
+        ),
+      'KH215',
+      'models/dimensions/dim_interval.sql:14:1',
+      "The SELECT gives the column 'interval' twice.",
+      'Give one of them another name with AS.',
+    ],
+    [
       'an indicator without its warm-up',
       replace(RSI, ', warmup_bars: 15, source: TA-Lib RSI', ''),
       'KH218',
@@ -530,8 +543,8 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'a broken macro',
       replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
       'KH214',
-      'models/macros/rule.sql',
-      undefined,
+      'models/macros/rule.sql:2:8',
+      'syntax error at or near "MACROO"',
       undefined,
     ],
   ])('%s', async (_, change, code, place, cause, fix) => {
@@ -558,6 +571,16 @@ describe('a mistake is told with its code, place, cause and fix', () => {
     expect(
       await problemsAfter(replace(RSI, 'FROM indicators.bars', 'FROM Indicators.Bars')),
     ).toEqual([]);
+  });
+
+  it('not where a column is called like another with a number', async () => {
+    const numbered = (project: TempProject) =>
+      project.edit('models/dimensions/dim_interval.sql', (text) =>
+        text
+          .replace('columns:\n', 'columns:\n  interval_1: The same.\n')
+          .replace('  interval,\n  seconds', '  interval,\n  interval AS interval_1,\n  seconds'),
+      );
+    expect(await problemsAfter(numbered)).toEqual([]);
   });
 
   it('all of them at once', async () => {

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bind } from '../../src/runner/bind.ts';
-import type { GraphNode } from '../../src/runner/graph.ts';
+import { type BoundNode, bind } from '../../src/runner/bind.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { planModels } from '../../src/runner/plan.ts';
 import type { ModelState } from '../../src/runner/state.ts';
 import { REPOSITORY } from '../support/temp-project.ts';
 
 describe('a plan after a build that was killed', () => {
-  let graph: GraphNode[];
+  let graph: BoundNode[];
   beforeAll(async () => {
     graph = await bind(loadSources(REPOSITORY));
   });

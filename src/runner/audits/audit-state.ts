@@ -1,8 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { batched } from '../../batched.ts';
 import { readMacros } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
+import { parseQueries } from '../../model/sql-tree.ts';
 import { shortHash } from '../../short-hash.ts';
 import { readRows } from '../../warehouse/database.ts';
+import { replaceRows } from '../../warehouse/replace-rows.ts';
 import { landedContents } from '../landing.ts';
 import { readStates } from '../state.ts';
 import type { SqlReader } from './kind.ts';
@@ -34,49 +37,56 @@ export async function writeAuditStates(
   connection: DuckDBConnection,
   states: ReadonlyMap<string, AuditState>,
 ): Promise<void> {
-  await connection.run('DELETE FROM meta.audit');
-  for (const [model, { tests, contents }] of states) {
-    await connection.run('INSERT INTO meta.audit VALUES ($1, $2, $3)', [
-      model,
-      tests,
-      JSON.stringify(contents),
-    ]);
-  }
+  const rows = [...states].map(([model, { tests, contents }]) => [
+    model,
+    tests,
+    JSON.stringify(contents),
+  ]);
+  await replaceRows(connection, 'meta.audit', rows);
 }
 
-/** The state in which each model is now, by qualified name. */
+/**
+ * The state in which each model is now, by qualified name; with what is `toLand`, landing tables about to change, the
+ * one in which it will be then.
+ */
 export async function currentAuditStates(
   connection: DuckDBConnection,
   models: readonly Model[],
+  toLand: readonly string[] = [],
 ): Promise<Map<string, AuditState>> {
   const contents = await landedContents(connection);
+  for (const name of toLand) contents.set(name, 'to land');
   for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
-  const sql: SqlReader = { connection, macros: await readMacros(connection) };
-  const states = new Map<string, AuditState>();
-  for (const model of models) {
-    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], models);
-    states.set(model.qualifiedName, {
-      tests: hashOfTests(model, contents.get('macros') ?? ''),
-      contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
-    });
-  }
-  return states;
+  const sql: SqlReader = {
+    parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
+    macros: await readMacros(connection),
+  };
+  const parts = Map.groupBy(models, ({ header }) => header.part_of);
+  const states = models.map(async (model): Promise<[string, AuditState]> => {
+    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], parts);
+    return [
+      model.qualifiedName,
+      {
+        tests: hashOfTests(model, contents.get('macros') ?? ''),
+        contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
+      },
+    ];
+  });
+  return new Map(await Promise.all(states));
 }
 
 async function tablesOfTests(model: Model, sql: SqlReader): Promise<string[]> {
-  const names: string[] = [];
-  for (const { kind, given } of model.header.tests) {
-    names.push(...(await auditKind(kind).tablesRead(given, sql)));
-  }
-  return names;
+  const names = model.header.tests.map(({ kind, given }) => auditKind(kind).tablesRead(given, sql));
+  return (await Promise.all(names)).flat();
 }
 
 /** The rows of a table that other models write are theirs. */
-function withParts(names: readonly string[], models: readonly Model[]): string[] {
-  const parts = models
-    .filter(({ header }) => header.part_of && names.includes(header.part_of))
-    .map((part) => part.qualifiedName);
-  return [...new Set([...names, ...parts])].sort();
+function withParts(
+  names: readonly string[],
+  parts: ReadonlyMap<string | undefined, readonly Model[]>,
+): string[] {
+  const theirs = names.flatMap((name) => parts.get(name) ?? []).map((part) => part.qualifiedName);
+  return [...new Set([...names, ...theirs])].sort();
 }
 
 /** Names and descriptions are for people. Macros count where SQL of a test may use them. */

@@ -2,7 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Macro } from '../../model/macros.ts';
 import type { Model } from '../../model/model.ts';
 import type { GivenOf, TestKind } from '../../model/model-test.ts';
+import type { ParsedQuery, ParseFailure } from '../../model/sql-tree.ts';
 import type { Problem } from '../../problem.ts';
+import type { BindFailure } from '../describe-query.ts';
 import type { BoundColumn } from '../output-columns.ts';
 
 /** A kind of test: what can be wrong with it before there is data, and what it finds in data. */
@@ -18,14 +20,16 @@ export interface AuditKind<Kind extends TestKind> {
   find(given: GivenOf<Kind>, audited: Audited): Promise<readonly Finding[]>;
 }
 
-/** What SQL is read with: a database that has the macros, and their bodies. */
+/** What SQL is read with. */
 export interface SqlReader {
-  readonly connection: DuckDBConnection;
+  parse(sql: string): Promise<ParsedQuery | ParseFailure>;
   readonly macros: ReadonlyMap<string, Macro>;
 }
 
 /** The empty tables that tests are checked on. */
 export interface Bound extends SqlReader {
+  /** Why a SELECT cannot be bound to them; undefined if it can. */
+  bindFailure(sql: string): Promise<BindFailure | undefined>;
   readonly model: Model;
   readonly columns: readonly BoundColumn[];
   /** Every table that a test may read; nothing is known of one that could not be made. */

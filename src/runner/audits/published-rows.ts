@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Model } from '../../model/model.ts';
 import { openReadOnly, readRows } from '../../warehouse/database.ts';
+import { tableKind } from '../../warehouse/table-kind.ts';
 
 /** How many rows each of these models has in a published file, by qualified name, as far as they are there. */
 export async function publishedRows(
@@ -14,12 +15,7 @@ export async function publishedRows(
   if (!database) return counts;
   try {
     for (const { schema, name, qualifiedName } of models) {
-      const [table] = await readRows(
-        database.connection,
-        'SELECT 1 FROM information_schema.tables WHERE table_schema = $1 AND table_name = $2',
-        [schema, name],
-      );
-      if (!table) continue;
+      if (!(await tableKind(database.connection, schema, name))) continue;
       const [row] = await readRows<{ rows: number }>(
         database.connection,
         `SELECT count(*)::DOUBLE AS rows FROM ${qualifiedName}`,

@@ -1,6 +1,5 @@
 import type { GivenOf } from '../../model/model-test.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import { describeQuery } from '../describe-query.ts';
 import { columnOrSlip, unknownColumn, unknownTable, wrongType } from './bound-names.ts';
 import { findRows } from './failing-rows.ts';
 import type { AuditKind, Bound, Finding, Slip } from './kind.ts';
@@ -13,11 +12,10 @@ export const relationships: AuditKind<'relationships'> = {
   isForParts: false,
   tablesRead: (columns) => Object.values(columns).map((target) => target.table),
   async slips(columns, bound) {
-    const slips: Slip[] = [];
-    for (const [column, target] of Object.entries(columns)) {
-      slips.push(...(await targetSlips(column, target, bound)));
-    }
-    return slips;
+    const slips = Object.entries(columns).map(([column, target]) =>
+      targetSlips(column, target, bound),
+    );
+    return (await Promise.all(slips)).flat();
   },
   async find(columns, audited) {
     const findings: Finding[] = [];
@@ -50,7 +48,7 @@ async function targetSlips(column: string, target: Target, bound: Bound): Promis
   const other = columns.find((candidate) => candidate.name === target.column);
   if (!other) return [unknownColumn(target.table, columns, target.column, path)];
   const query = `SELECT 1 FROM ${bound.model.qualifiedName} WHERE ${isOrphan(column, target)}`;
-  return 'message' in (await describeQuery(bound.connection, query))
+  return (await bound.bindFailure(query))
     ? [wrongType(own, `${target.table}.${target.column} is a ${other.type}`, path)]
     : [];
 }

@@ -1,6 +1,5 @@
 import { tablesRead } from '../../model/macros.ts';
-import { type ParsedQuery, parseQuery, tableName } from '../../model/sql-tree.ts';
-import { describeQuery } from '../describe-query.ts';
+import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
 import { unknownTable } from './bound-names.ts';
 import { findRowsOf } from './failing-rows.ts';
 import type { AuditKind, Slip, SqlReader } from './kind.ts';
@@ -11,20 +10,20 @@ export const sql: AuditKind<'sql'> = {
   isForParts: true,
   tablesRead: tableNames,
   async slips(query, bound) {
-    const parsed = await parseQuery(bound.connection, query);
+    const parsed = await bound.parse(query);
     if ('message' in parsed) return [badSql(parsed.message)];
     const names = namesOf(parsed, bound);
     const unknown = names.filter((name) => !bound.tables.has(name));
     if (unknown.length > 0) return unknown.map((name) => unknownTable(bound, name, []));
     if (names.some((name) => !bound.tables.get(name))) return [];
-    const described = await describeQuery(bound.connection, `SELECT * FROM (${query}\n)`);
-    return 'message' in described ? [badSql(described.message)] : [];
+    const failure = await bound.bindFailure(`SELECT * FROM (${query}\n)`);
+    return failure ? [badSql(failure.message)] : [];
   },
   find: (query, audited) => findRowsOf(audited, query),
 };
 
 async function tableNames(query: string, sql: SqlReader): Promise<string[]> {
-  const parsed = await parseQuery(sql.connection, query);
+  const parsed = await sql.parse(query);
   return 'message' in parsed ? [] : namesOf(parsed, sql);
 }
 

@@ -1,41 +1,62 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 import { EVERYTHING, type Region, timestamp } from './region.ts';
 
-/** Notes that a table's rows in these regions are other rows now, and gives the number of its new content. */
-export async function noteChange(
-  connection: DuckDBConnection,
-  table: string,
-  regions: readonly Region[],
-): Promise<string> {
-  const [row] = await readRows<{ content: string }>(
+/** Numbers for as many new contents, each greater than all before. */
+export async function takeContents(connection: DuckDBConnection, count: number): Promise<string[]> {
+  const rows = await readRows<{ content: string }>(
     connection,
-    `SELECT nextval('meta.content')::VARCHAR AS content`,
+    `SELECT nextval('meta.content')::VARCHAR AS content FROM range(${count})`,
   );
-  const { content } = row!;
-  if (regions.length === 0) return content;
+  return rows.map((row) => row.content);
+}
+
+/** The statement that notes that a table with a new content has other rows in these regions; none without regions. */
+export function changeRecord(table: string, content: string, regions: readonly Region[]): string[] {
+  if (regions.length === 0) return [];
   const rows = regions.map(
     ({ keys, from, to }) =>
       `(${literal(table)}, ${content}, ${literal(JSON.stringify(keys))}, ${timestamp(from)}, ${timestamp(to)})`,
   );
-  await connection.run(`INSERT INTO meta.change VALUES ${rows.join(', ')}`);
-  return content;
+  return [`INSERT INTO meta.change VALUES ${rows.join(', ')}`];
 }
 
-/** What has changed in a table since it had the content `seen`; everything, if nobody has seen it. */
+/** A table with the number of a content that it had; none if nobody has seen it. */
+export interface Seen {
+  readonly table: string;
+  readonly content: string | undefined;
+}
+
+/** What has changed in each of these tables since; everything, where nobody has seen it. */
 export async function changesSince(
   connection: DuckDBConnection,
-  table: string,
-  seen: string | undefined,
-): Promise<Region[]> {
-  if (!seen) return [EVERYTHING];
-  const rows = await readRows<{ keys: string; from: number | null; to: number | null }>(
+  seen: readonly Seen[],
+): Promise<Region[][]> {
+  const changes = seen.map(({ content }) => (content ? [] : [EVERYTHING]));
+  if (seen.every(({ content }) => !content)) return changes;
+  const rows = await readRows<{
+    number: number;
+    keys: string;
+    from: number | null;
+    to: number | null;
+  }>(
     connection,
-    `SELECT keys, epoch_us(from_time)::DOUBLE AS "from", epoch_us(to_time)::DOUBLE AS "to"
+    `SELECT seen.number, keys, epoch_us(from_time)::DOUBLE AS "from", epoch_us(to_time)::DOUBLE AS "to"
      FROM meta.change
-     WHERE table_name = $1 AND content > $2::BIGINT`,
-    [table, seen],
+     JOIN (
+       SELECT
+         unnest($1::VARCHAR[]) AS table_name,
+         unnest($2::BIGINT[]) AS content,
+         generate_subscripts($1::VARCHAR[], 1)::INTEGER - 1 AS number
+     ) AS seen ON meta.change.table_name = seen.table_name AND meta.change.content > seen.content`,
+    [
+      listValue(seen.map(({ table }) => table)),
+      listValue(seen.map(({ content }) => (content ? BigInt(content) : null))),
+    ],
   );
-  return rows.map(({ keys, from, to }) => ({ keys: JSON.parse(keys) as Region['keys'], from, to }));
+  for (const { number, keys, from, to } of rows) {
+    changes[number]!.push({ keys: JSON.parse(keys) as Region['keys'], from, to });
+  }
+  return changes;
 }

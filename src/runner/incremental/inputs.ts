@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
-import { tableColumns } from '../../warehouse/table-columns.ts';
+import { columnNames } from '../../warehouse/table-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
 
 /** A table that a model reads, as far as a slice can be cut from it. */
@@ -23,8 +23,7 @@ export async function readInputs(
   const inputs: Input[] = [];
   for (const name of names) {
     const { schema, name: table, header } = models.get(name)!;
-    const columns = await tableColumns(connection, schema, table);
-    inputs.push({ name, columns: columns.map((column) => column.name), time: header.time });
+    inputs.push({ name, columns: await columnNames(connection, schema, table), time: header.time });
   }
   return inputs;
 }

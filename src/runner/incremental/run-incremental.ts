@@ -3,7 +3,7 @@ import type { Model } from '../../model/model.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { temporaryColumns } from '../../warehouse/table-columns.ts';
-import type { GraphNode } from '../graph.ts';
+import type { BoundNode } from '../bind.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
 import { findRuler, readInputs } from './inputs.ts';
@@ -44,7 +44,7 @@ export async function changesFor(
  */
 export async function runIncrementally(
   connection: DuckDBConnection,
-  node: GraphNode,
+  node: BoundNode,
   models: ReadonlyMap<string, Model>,
   changes: readonly Region[],
 ): Promise<IncrementalRun> {
@@ -54,15 +54,14 @@ export async function runIncrementally(
   const inputs = await readInputs(connection, query, models);
   const ruler = findRuler(inputs);
   const { affected, needed } = await reachOf(connection, incremental!, changes, ruler);
-  const { select, drops } = await modelRows(
-    connection,
-    node,
-    models,
-    await withNaturalKeys(connection, models.values(), inputs, needed),
-  );
+  const isAffected = isInRegion(affected, incremental!.by ?? [], time);
+  const { select, drops } = await modelRows(connection, node, models, {
+    inputs,
+    needed: await withNaturalKeys(connection, models.values(), inputs, needed),
+    isWanted: isAffected,
+  });
 
   const target = part_of ?? model.qualifiedName;
-  const isAffected = isInRegion(affected, incremental!.by ?? [], time);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM (${select}\n) WHERE ${isAffected}`,
   );

@@ -2,6 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
 import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
 import { readRows } from '../../warehouse/database.ts';
+import { identifier } from '../../warehouse/sql-text.ts';
+import type { BoundColumn } from '../output-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
 import { isInRegion, type Region } from './region.ts';
 
@@ -13,17 +15,20 @@ interface SeriesSlice {
 }
 
 /**
- * Runs a SELECT for one series after the other, on the bars of the needed regions alone, into the temporary table
- * `name`, each series in the order of some columns. DuckDB may put several partitions of a window into one tree of partial sums: run together, the last bits of
- * a series' sums would depend on which other series there are.
+ * Runs a SELECT that gives these columns for one series after the other, on the bars of the needed regions alone, into
+ * the temporary table `name`, the wanted rows of each series in the order of some of them. DuckDB may put several partitions of a window
+ * into one tree of partial sums: run together, the last bits of a series' sums would depend on which other series there
+ * are.
  */
 export async function runBySeries(
   connection: DuckDBConnection,
   name: string,
+  columns: readonly BoundColumn[],
   sql: string,
   query: ParsedQuery,
   ruler: Ruler,
   needed: readonly Region[],
+  isWanted: string,
   order: readonly string[],
 ): Promise<void> {
   const slices = await readRows<SeriesSlice>(
@@ -41,16 +46,17 @@ export async function runBySeries(
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE slice (series_id BIGINT, first_bar INTEGER, last_bar INTEGER);
-     CREATE OR REPLACE TEMP TABLE ${name} AS ${sliced} LIMIT 0`,
+     CREATE OR REPLACE TEMP TABLE ${name} (${columns.map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`,
   );
   const insert = await repeatable(
     connection,
-    `INSERT INTO ${name} SELECT * FROM (${sliced}\n) ORDER BY ${order.join(', ')}`,
+    `INSERT INTO ${name} BY NAME SELECT * FROM (${sliced}\n) WHERE ${isWanted} ORDER BY ${order.join(', ')}`,
     query,
   );
   for (const { series_id, first_bar, last_bar } of slices) {
-    await connection.run('DELETE FROM slice');
-    await connection.run(`INSERT INTO slice VALUES (${series_id}, ${first_bar}, ${last_bar})`);
+    await connection.run(
+      `DELETE FROM slice; INSERT INTO slice VALUES (${series_id}, ${first_bar}, ${last_bar})`,
+    );
     await insert.run();
   }
   insert.end();

@@ -23,12 +23,22 @@ export function selectNodes(
   return selected.difference(excluded);
 }
 
+/** Whether a selector asks how models differ from what was built. Throws a ProblemError (KH505) for one that is none. */
+export function asksForState({ select = [], exclude = [] }: Selection): boolean {
+  return words([...select, ...exclude])
+    .flatMap(parts)
+    .some(({ method }) => method === 'state');
+}
+
 function union(
   texts: readonly string[],
   nodesOf: (text: string) => ReadonlySet<SelectNode>,
 ): Set<SelectNode> {
-  const words = texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');
-  return new Set(words.flatMap((word) => [...nodesOf(word)]));
+  return new Set(words(texts).flatMap((word) => [...nodesOf(word)]));
+}
+
+function words(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');
 }
 
 /** What one `--select` without spaces chooses: one model at least, unless it asks for what has changed. */

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import { ProblemError } from '../../problem.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { temporaryColumns } from '../../warehouse/table-columns.ts';
 import { differingRegions, regionKeys } from '../incremental/difference.ts';
 import { EVERYTHING, type Region } from '../incremental/region.ts';
+import type { GivenRow } from './test-file.ts';
 import { type KeyedRows, relation, type TypedRows, textOf } from './typed-rows.ts';
 import type { InputChange } from './unit-test.ts';
 
@@ -13,10 +13,7 @@ export async function insertRows(connection: DuckDBConnection, rows: TypedRows):
   await connection.run(`INSERT INTO ${rows.table} BY NAME FROM ${relation(rows)}`);
 }
 
-/**
- * Does to the inputs of a model what a test says, and gives the regions that a build would find changed in them.
- * Throws a ProblemError (KH244) where a row that is to go is not there.
- */
+/** Does to the inputs of a model what a test says, and gives the regions that a build would find changed in them. */
 export async function changeInputs(
   connection: DuckDBConnection,
   models: ReadonlyMap<string, Model>,
@@ -26,7 +23,9 @@ export async function changeInputs(
   for (const table of tables) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE ${before(table)} AS FROM ${table}`);
   }
-  for (const rows of removed) await removeRows(connection, rows);
+  for (const rows of removed) {
+    for (const row of rows.rows) await removeRow(connection, rows, row);
+  }
   for (const rows of given) {
     await removeReplaced(connection, rows);
     await insertRows(connection, rows);
@@ -41,25 +40,19 @@ function before(table: string): string {
   return identifier(`before ${table}`);
 }
 
-async function removeRows(
+/** Takes the rows with these values out of the table that the row is written for, and gives how many there were. */
+export async function removeRow(
   connection: DuckDBConnection,
-  { table, columns, rows }: TypedRows,
-): Promise<void> {
-  for (const row of rows) {
-    const named = columns.filter(({ name }) => name in row);
-    const terms = named.map(
+  { table, columns }: TypedRows,
+  row: GivenRow,
+): Promise<number> {
+  const terms = columns
+    .filter(({ name }) => name in row)
+    .map(
       ({ name, type }) => `${identifier(name)} IS NOT DISTINCT FROM ${textOf(row[name])}::${type}`,
     );
-    const { rowsChanged } = await connection.run(
-      `DELETE FROM ${table} WHERE ${terms.join(' AND ')}`,
-    );
-    if (rowsChanged > 0) continue;
-    const values = named.map(({ name }) => `${name} ${row[name]}`);
-    throw new ProblemError({
-      code: 'KH244',
-      cause: `There is no row to remove from ${table} with ${values.join(', ')}.`,
-    });
-  }
+  const { rowsChanged } = await connection.run(`DELETE FROM ${table} WHERE ${terms.join(' AND ')}`);
+  return rowsChanged;
 }
 
 async function removeReplaced(connection: DuckDBConnection, rows: KeyedRows): Promise<void> {

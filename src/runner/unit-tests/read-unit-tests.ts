@@ -1,66 +1,59 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { suggestName } from '../../nearest-name.ts';
-import { type Problem, throwIfAny } from '../../problem.ts';
-import { checkYaml, type PlaceOf } from '../../project/yaml-file.ts';
+import type { Problem } from '../../problem.ts';
 import type { BoundNode } from '../bind.ts';
 import type { Sources } from '../load.ts';
 import { type InputTable, inputTables } from './input-tables.ts';
+import { missingRows } from './missing-rows.ts';
 import { readTables, readTypedRows } from './read-rows.ts';
+import type { ReadTestFile } from './read-test-files.ts';
 import { resultColumns } from './result-rows.ts';
-import { type GivenRow, type RowsByTable, type UnitTestFile, unitTestFile } from './test-file.ts';
+import type { GivenRow, RowsByTable } from './test-file.ts';
 import type { KeyedRows, TypedRows } from './typed-rows.ts';
 import type { UnitTest } from './unit-test.ts';
 
-/**
- * Reads and checks `tests/models/*.yml` of the project at `root`. `connection` is a workbench. Throws a ProblemError
- * with all that is wrong.
- */
-export async function readUnitTests(
-  connection: DuckDBConnection,
-  root: string,
-  sources: Sources,
-  graph: readonly BoundNode[],
-): Promise<UnitTest[]> {
-  const tests: UnitTest[] = [];
-  const problems: Problem[] = [];
-  for (const file of globSync('tests/models/*.yml', { cwd: root }).sort()) {
-    const checked = checkYaml(file, readFileSync(join(root, file), 'utf8'), unitTestFile);
-    if (!checked.ok) {
-      problems.push(...checked.problems);
-      continue;
-    }
-    const { value, placeOf } = checked;
-    const node = graph.find(({ model }) => model.qualifiedName === value.model);
-    if (node && node.model.header.materialize !== 'parts') {
-      tests.push(...(await readFile(connection, sources, node, value, placeOf, problems)));
-    } else {
-      problems.push(untestable(value.model, node, graph, placeOf));
-    }
-  }
-  throwIfAny(problems);
-  return tests;
+/** The tests that can be run, and what is wrong with the others. */
+export interface ReadUnitTests {
+  readonly tests: readonly UnitTest[];
+  readonly problems: readonly Problem[];
 }
 
-function untestable(
-  name: string,
-  node: BoundNode | undefined,
+/** What is wrong with the models that these files are about (KH240). */
+export function modelProblems(files: readonly ReadTestFile[], { models }: Sources): Problem[] {
+  return files.flatMap(({ content, placeOf }) => {
+    const name = content.model;
+    const model = models.find(({ qualifiedName }) => qualifiedName === name);
+    if (model && model.header.materialize !== 'parts') return [];
+    const parts = models.filter(({ header }) => header.part_of === name);
+    return {
+      code: 'KH240' as const,
+      cause: model ? `${name} has no rows of its own to test.` : `There is no model '${name}'.`,
+      fix: model
+        ? `Test one of its parts: ${parts.map((part) => part.qualifiedName).join(', ')}.`
+        : suggestName(
+            name,
+            models.map(({ qualifiedName }) => qualifiedName),
+          ),
+      place: placeOf(['model']),
+    };
+  });
+}
+
+/** Puts the tests of these files to the models of a graph, those of others left out. `connection` is its workbench. */
+export async function readUnitTests(
+  connection: DuckDBConnection,
+  files: readonly ReadTestFile[],
+  sources: Sources,
   graph: readonly BoundNode[],
-  placeOf: PlaceOf,
-): Problem {
-  const parts = graph.filter(({ model }) => model.header.part_of === name);
-  return {
-    code: 'KH240',
-    cause: node ? `${name} has no rows of its own to test.` : `There is no model '${name}'.`,
-    fix: node
-      ? `Test one of its parts: ${parts.map(({ model }) => model.qualifiedName).join(', ')}.`
-      : suggestName(
-          name,
-          graph.map(({ model }) => model.qualifiedName),
-        ),
-    place: placeOf(['model']),
-  };
+): Promise<ReadUnitTests> {
+  const tests: UnitTest[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const node = graph.find(({ model }) => model.qualifiedName === file.content.model);
+    if (!node || node.model.header.materialize === 'parts') continue;
+    tests.push(...(await readFile(connection, sources, node, file, problems)));
+  }
+  return { tests, problems };
 }
 
 /** The tests of one file; what is wrong with them goes to `problems`. */
@@ -68,8 +61,7 @@ async function readFile(
   connection: DuckDBConnection,
   sources: Sources,
   node: BoundNode,
-  file: UnitTestFile,
-  placeOf: PlaceOf,
+  { content, placeOf }: ReadTestFile,
   problems: Problem[],
 ): Promise<UnitTest[]> {
   const name = node.model.qualifiedName;
@@ -86,22 +78,31 @@ async function readFile(
     return read.rows;
   };
   const tests: UnitTest[] = [];
-  for (const [index, test] of file.tests.entries()) {
+  for (const [index, test] of content.tests.entries()) {
     const path = ['tests', index];
     const { then: change } = test;
+    const known = problems.length;
+    const given = await tablesAt(test.given, [...path, 'given']);
+    const expected = await expectedAt(test.expect, [...path, 'expect']);
+    const inputChange = change && {
+      given: (await tablesAt(change.given, [...path, 'then', 'given'])).map((rows) =>
+        withGrain(rows, inputs),
+      ),
+      removed: await tablesAt(change.removed, [...path, 'then', 'removed']),
+      expected: await expectedAt(change.expect, [...path, 'then', 'expect']),
+    };
+    // Values of another type are in no table.
+    if (inputChange && problems.length === known) {
+      const at = [...path, 'then', 'removed'];
+      problems.push(...(await missingRows(connection, given, inputChange.removed, placeOf, at)));
+    }
     tests.push({
       node,
       name: test.name,
       place: placeOf(path),
-      given: await tablesAt(test.given, [...path, 'given']),
-      expected: await expectedAt(test.expect, [...path, 'expect']),
-      change: change && {
-        given: (await tablesAt(change.given, [...path, 'then', 'given'])).map((rows) =>
-          withGrain(rows, inputs),
-        ),
-        removed: await tablesAt(change.removed, [...path, 'then', 'removed']),
-        expected: await expectedAt(change.expect, [...path, 'then', 'expect']),
-      },
+      given,
+      expected,
+      change: inputChange,
     });
   }
   return tests;

@@ -75,7 +75,7 @@ async function outcomeOf(
   const { node, given, expected, change } = test;
   await giveIndicatorIds(connection, node.model);
   for (const rows of given) await insertRows(connection, rows);
-  await materialize(connection, node, models, false);
+  await materialize(connection, node, models, 'anything');
   const failure = await unexpectedRows(
     connection,
     node,
@@ -100,7 +100,7 @@ async function rerun(
       ? undefined
       : await changesFor(connection, model, models.values(), changes);
   if (!own) {
-    await materialize(connection, node, models, false);
+    await materialize(connection, node, models, 'anything');
     const failure = await unexpectedRows(connection, node, change.expected, message);
     return { rerun: 'whole', failure };
   }
@@ -109,7 +109,7 @@ async function rerun(
   await runIncrementally(connection, node, models, own);
   const incremental = await readResult(connection, node);
   const failure = await unexpectedRows(connection, node, change.expected, message);
-  await materialize(connection, node, models, false);
+  await materialize(connection, node, models, 'anything');
   const whole = await readResult(connection, node);
   return {
     rerun: 'incremental',

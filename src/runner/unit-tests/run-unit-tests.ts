@@ -1,13 +1,13 @@
+import { type Problem, throwIfAny } from '../../problem.ts';
 import { bind } from '../bind.ts';
 import { loadSources, modelsByName } from '../load.ts';
+import { NOTHING_BUILT } from '../plan.ts';
 import { type Selection, selectNodes } from '../select/select.ts';
 import { selectGraph } from '../select/select-graph.ts';
-import { readUnitTests } from './read-unit-tests.ts';
+import { readTestFiles } from './read-test-files.ts';
+import { modelProblems, readUnitTests } from './read-unit-tests.ts';
 import { runUnitTest, type UnitTestResult } from './run-unit-test.ts';
 import { openWorkbench } from './workbench.ts';
-
-/** With nothing built, every model is new. */
-const NOTHING_BUILT = { states: new Map(), landed: new Map(), changes: [] };
 
 /**
  * Runs the unit tests of the selected models of the project at `root`, or of all, in memory, file by file;
@@ -20,13 +20,17 @@ export async function runUnitTests(
 ): Promise<UnitTestResult[]> {
   const sources = loadSources(root);
   const graph = await bind(sources);
+  const problems: Problem[] = [];
+  const files = readTestFiles(root, problems);
   const selected = selectNodes(selectGraph(graph, NOTHING_BUILT, []), selection);
   const names = new Set([...selected].map(({ qualifiedName }) => qualifiedName));
   const models = modelsByName(sources);
   const { connection, close } = await openWorkbench(sources, graph);
   try {
+    const read = await readUnitTests(connection, files, sources, graph);
+    throwIfAny([...problems, ...modelProblems(files, sources), ...read.problems]);
     const results: UnitTestResult[] = [];
-    for (const test of await readUnitTests(connection, root, sources, graph)) {
+    for (const test of read.tests) {
       if (!names.has(test.node.model.qualifiedName)) continue;
       const result = await runUnitTest(connection, test, models);
       onResult(result);

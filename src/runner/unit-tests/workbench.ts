@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, openDatabase, readRows } from '../../warehouse/database.ts';
 import type { BoundNode } from '../bind.ts';
-import { createEmptyTable, landProjectFiles } from '../empty-warehouse.ts';
+import { emptyTable, landProjectFiles } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 
 /**
@@ -18,9 +18,10 @@ export async function openWorkbench(
   try {
     await landProjectFiles(connection, sources);
     await emptyLandingTables(connection);
-    for (const { model, columns } of graph) {
-      if (!model.header.part_of) await createEmptyTable(connection, model, columns);
-    }
+    const tables = graph
+      .filter(({ model }) => !model.header.part_of)
+      .map(({ model, columns }) => emptyTable(model, columns));
+    await connection.run(tables.join(';\n'));
     return database;
   } catch (error) {
     database.close();
@@ -34,9 +35,10 @@ async function emptyLandingTables(connection: DuckDBConnection): Promise<void> {
     `SELECT format('{}."{}"', schema_name, table_name) AS name FROM duckdb_tables()
      WHERE schema_name IN ('raw', 'seeds')`,
   );
-  for (const { name } of tables) {
-    await connection.run(`CREATE OR REPLACE TABLE ${name} AS FROM ${name} LIMIT 0`);
-  }
+  const emptied = tables.map(
+    ({ name }) => `CREATE OR REPLACE TABLE ${name} AS FROM ${name} LIMIT 0`,
+  );
+  await connection.run(emptied.join(';\n'));
 }
 
 /** Does the work and leaves the database as it was. */

@@ -31,6 +31,7 @@ function ingestDay(
 async function twoSymbols(): Promise<TempProject> {
   const project = tempProject();
   project.edit('project.yml', (text) => text.replace('[15m, 1h, 4h, 1d]', '[1h]'));
+  project.write('models/marts/watcher.sql', WATCHER);
   await ingestDay(project, 'BTCUSDT', 1);
   await ingestDay(project, 'BTCUSDT', 3);
   await ingestDay(project, 'ETHUSDT', 1);
@@ -44,25 +45,39 @@ function written({ models }: BuildResult): Record<string, number | null> {
   return Object.fromEntries(models.map((model) => [model.name, model.writtenRows]));
 }
 
-async function lastChange(project: TempProject): Promise<string> {
-  const [row] = await project.query<{ content: string }>(
-    'SELECT max(content)::VARCHAR AS content FROM meta.change',
-  );
-  return row!.content;
+/** A build that leaves out a reader of what is watched, so that the ledger keeps what it has not seen. */
+function buildUnseen(project: TempProject): Promise<BuildResult> {
+  return build(project.root, {}, { exclude: ['watcher'] });
 }
 
-/** The symbols whose rows of tables with symbols are others since then. */
-async function symbolsChanged(project: TempProject, since: string): Promise<string[]> {
+const WATCHER = `/*---
+description: Reads what is watched.
+grain: [n]
+columns: {n: one}
+---*/
+SELECT 1 AS n
+FROM fact_kline, fact_kline_gap, indicators.bars, fact_indicator, fact_prediction
+WHERE false
+`;
+
+/** The symbols whose rows of tables with symbols are others since the watcher ran. */
+async function symbolsChanged(project: TempProject): Promise<string[]> {
   const rows = await project.query<{ symbol: string }>(
     `SELECT DISTINCT s.symbol
      FROM meta.change AS c
      LEFT JOIN dim_symbol AS s ON s.symbol_id::VARCHAR = (c.keys::JSON ->> 'symbol_id')
-     WHERE content > ${since} AND table_name IN (
+     WHERE table_name IN (
        'fact_kline', 'fact_kline_gap', 'indicators.bars', 'indicators.sma', 'indicators.obv', 'fact_prediction'
      )
      ORDER BY ALL`,
   );
   return rows.map(({ symbol }) => symbol);
+}
+
+/** What a build from nothing has otherwise, once the watcher has run. */
+async function differences(project: TempProject) {
+  await build(project.root);
+  return (await verify(project.root)).differences;
 }
 
 describe('a file that is ingested again', () => {
@@ -97,9 +112,8 @@ describe('a day of bars', () => {
   });
 
   it('at the end of a series adds its own rows', async () => {
-    const before = await lastChange(project);
     await ingestDay(project, 'BTCUSDT', 4);
-    expect(written(await build(project.root))).toMatchObject({
+    expect(written(await buildUnseen(project))).toMatchObject({
       fact_kline: BARS,
       'indicators.bars': BARS,
       'indicators.price': BARS,
@@ -108,14 +122,13 @@ describe('a day of bars', () => {
       'indicators.obv': BARS,
       'indicators.vwap': 2 * BARS,
     });
-    expect(await symbolsChanged(project, before)).toEqual(['BTCUSDT']);
-    expect((await verify(project.root)).differences).toEqual([]);
+    expect(await symbolsChanged(project)).toEqual(['BTCUSDT']);
+    expect(await differences(project)).toEqual([]);
   });
 
   it('between two stretches joins them, and leaves other symbols alone', async () => {
-    const before = await lastChange(project);
     await ingestDay(project, 'BTCUSDT', 2);
-    expect(written(await build(project.root))).toMatchObject({
+    expect(written(await buildUnseen(project))).toMatchObject({
       // A bar has no number in fact_kline.
       fact_kline: BARS,
       // The bars of the two days after it have other numbers, of another series.
@@ -125,18 +138,17 @@ describe('a day of bars', () => {
       // The sum goes on from another volume.
       'indicators.obv': 3 * BARS,
     });
-    expect(await symbolsChanged(project, before)).toEqual(['BTCUSDT']);
-    expect((await verify(project.root)).differences).toEqual([]);
+    expect(await symbolsChanged(project)).toEqual(['BTCUSDT']);
+    expect(await differences(project)).toEqual([]);
   });
 
   it('with another price in its middle writes what sees the price', async () => {
-    const before = await lastChange(project);
     // The close of the minute that ends at 12:03, below the high of its hour and above its low.
     const bars = dayOf(2).map((bar, index) =>
       index === 722 ? { ...bar, close: bar.open === bar.close ? bar.low : bar.open } : bar,
     );
     await ingestDay(project, 'BTCUSDT', 2, bars);
-    expect(written(await build(project.root))).toMatchObject({
+    expect(written(await buildUnseen(project))).toMatchObject({
       // The hour has another quote volume, and the same prices.
       fact_kline: 2,
       // The next bar knows the close before.
@@ -147,24 +159,23 @@ describe('a day of bars', () => {
       // The span ends with the last bar of the UTC day that is another.
       'indicators.vwap': 2 * (DAY - 722),
     });
-    expect(await symbolsChanged(project, before)).toEqual(['BTCUSDT']);
-    expect((await verify(project.root)).differences).toEqual([]);
+    expect(await symbolsChanged(project)).toEqual(['BTCUSDT']);
+    expect(await differences(project)).toEqual([]);
   });
 
   it('that is taken from the other symbol takes its rows', async () => {
-    const before = await lastChange(project);
     const [bars] = await project.query<{ bars: number }>(
       `SELECT count(*)::INTEGER AS bars FROM v_kline WHERE symbol = 'ETHUSDT'`,
     );
     expect(bars).toEqual({ bars: 2 * BARS });
     await ingestDay(project, 'ETHUSDT', 2, dayOf(2).slice(0, 600));
-    expect(written(await build(project.root))).toMatchObject({
+    expect(written(await buildUnseen(project))).toMatchObject({
       // Bars went, and none came.
       fact_kline: 0,
       'indicators.bars': 0,
       'indicators.price': 0,
     });
-    expect(await symbolsChanged(project, before)).toEqual(['ETHUSDT']);
-    expect((await verify(project.root)).differences).toEqual([]);
+    expect(await symbolsChanged(project)).toEqual(['ETHUSDT']);
+    expect(await differences(project)).toEqual([]);
   });
 });

@@ -142,6 +142,41 @@ tests:
     ],
   ],
   [
+    'rows to remove that were never given, or are gone already',
+    `model: indicators.sma
+tests:
+  - name: a
+    given:
+      indicators.bars:
+        - {bar_no: 1, close: 10}
+        - {bar_no: 2, close: 20}
+        - {bar_no: 3}
+    expect: []
+    then:
+      removed:
+        indicators.bars:
+          - {close: 10}
+          - {bar_no: 1, close: 10}
+          - {bar_no: 2, close: 21}
+          - {bar_no: 3, close: null}
+      expect: []
+`,
+    [
+      {
+        code: 'KH244',
+        cause: 'There is no row to remove from indicators.bars with bar_no 1, close 10.',
+        fix: 'A row that goes is one of those given, and no longer there for the next.',
+        place: at(14, 13),
+      },
+      {
+        code: 'KH244',
+        cause: 'There is no row to remove from indicators.bars with bar_no 2, close 21.',
+        fix: 'A row that goes is one of those given, and no longer there for the next.',
+        place: at(15, 13),
+      },
+    ],
+  ],
+  [
     'keys that nothing knows, and rows that are none',
     `model: indicators.sma
 tests:

@@ -1,0 +1,72 @@
+import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
+import { type BoundNode, bind } from './bind.ts';
+import { loadSources, type Sources } from './load.ts';
+import { type ReadTestFile, readTestFiles } from './unit-tests/read-test-files.ts';
+import { modelProblems, type ReadUnitTests, readUnitTests } from './unit-tests/read-unit-tests.ts';
+import { openWorkbench } from './unit-tests/workbench.ts';
+
+/** A project with which nothing is wrong. */
+export interface CheckedProject {
+  readonly sources: Sources;
+  /** How many unit tests it has. */
+  readonly unitTests: number;
+}
+
+/**
+ * Looks at all files of the project at `root`, its unit tests among them, without data. Throws a ProblemError with
+ * all that is wrong, as far as one mistake lets another be seen.
+ */
+export async function checkProject(root: string): Promise<CheckedProject> {
+  const inTests: Problem[] = [];
+  const files = readTestFiles(root, inTests);
+  let sources: Sources;
+  try {
+    sources = loadSources(root);
+  } catch (error) {
+    throw new ProblemError([...problemsOf(error), ...inTests]);
+  }
+  inTests.push(...modelProblems(files, sources));
+  const { graph, problems } = await bindSound(sources, files.length > 0);
+  const read =
+    graph.length > 0 && files.length > 0
+      ? await readOnWorkbench(files, sources, graph)
+      : { tests: [], problems: [] };
+  throwIfAny([...problems, ...inTests, ...read.problems]);
+  return { sources, unitTests: read.tests.length };
+}
+
+/** What is wrong with the models, and where `isGraphNeeded` those that can be bound without the wrong ones. */
+async function bindSound(
+  sources: Sources,
+  isGraphNeeded: boolean,
+): Promise<{ readonly graph: readonly BoundNode[]; readonly problems: readonly Problem[] }> {
+  try {
+    return { graph: await bind(sources), problems: [] };
+  } catch (error) {
+    const problems = problemsOf(error);
+    const wrong = new Set(problems.map(({ place }) => place?.file));
+    const models = sources.models.filter(({ file }) => !wrong.has(file));
+    if (!isGraphNeeded || models.length === sources.models.length) return { graph: [], problems };
+    // That others lack what is left out is no mistake of theirs.
+    const { graph } = await bindSound({ ...sources, models }, isGraphNeeded);
+    return { graph, problems };
+  }
+}
+
+async function readOnWorkbench(
+  files: readonly ReadTestFile[],
+  sources: Sources,
+  graph: readonly BoundNode[],
+): Promise<ReadUnitTests> {
+  const { connection, close } = await openWorkbench(sources, graph);
+  try {
+    return await readUnitTests(connection, files, sources, graph);
+  } finally {
+    close();
+  }
+}
+
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof ProblemError) return error.problems;
+  throw error;
+}

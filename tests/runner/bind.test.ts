@@ -1,0 +1,62 @@
+import { DuckDBConnection } from '@duckdb/node-api';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { bind } from '../../src/runner/bind.ts';
+import { loadSources } from '../../src/runner/load.ts';
+import { type TempProject, tempProject } from '../support/temp-project.ts';
+
+const MORE = ['one', 'two', 'three'];
+
+function mart(name: string): string {
+  return `/*---
+description: Closes once more.
+grain: [symbol_id, interval_id, close_time]
+columns: {symbol_id: The instrument., interval_id: The bar length., close_time: End of the bar., close: Last price.}
+tests:
+  - not_null: [close]
+  - relationships: {symbol_id: dim_symbol.symbol_id}
+  - sql: SELECT close_time FROM ${name} WHERE close < 0
+---*/
+SELECT symbol_id, interval_id, close_time, close
+FROM fact_kline`;
+}
+
+/** How many statements are run to put the project's models together. */
+async function statementsToBind(project: TempProject): Promise<number> {
+  const sources = loadSources(project.root);
+  const run = vi.spyOn(DuckDBConnection.prototype, 'run');
+  onTestFinished(() => run.mockRestore());
+  await bind(sources);
+  const count = run.mock.calls.length;
+  run.mockRestore();
+  return count;
+}
+
+it('more models and tests are bound in no more statements', async () => {
+  const project = tempProject();
+  const before = await statementsToBind(project);
+  for (const name of MORE) project.write(`models/marts/${name}.sql`, mart(name));
+  expect(before).toBeGreaterThan(0);
+  expect(await statementsToBind(project)).toBe(before);
+});
+
+it('a column has the type that its query gives, whether models are bound at once or one by one', async () => {
+  const project = tempProject();
+  project.write('models/marts/one.sql', mart('one'));
+  const columnsOf = async () => {
+    const graph = await bind(loadSources(project.root));
+    return Object.fromEntries(graph.map(({ model, columns }) => [model.qualifiedName, columns]));
+  };
+  const atOnce = await columnsOf();
+  const run = DuckDBConnection.prototype.run;
+  const refused = vi.spyOn(DuckDBConnection.prototype, 'run').mockImplementation(function (
+    this: DuckDBConnection,
+    sql,
+    ...rest
+  ) {
+    if (sql.includes('WITH NO DATA')) throw new Error('refused');
+    return run.call(this, sql, ...rest);
+  });
+  onTestFinished(() => refused.mockRestore());
+  expect(await columnsOf()).toEqual(atOnce);
+  expect(refused.mock.results.some(({ type }) => type === 'throw')).toBe(true);
+});
