@@ -28,13 +28,15 @@ describe('all indicator families', () => {
     }
   }, LONG);
 
-  it('give some value, and none that is no number', async () => {
+  it('give values, and none that is no number', async () => {
     const rows = await project.query<{ indicator: string; values: number; good: boolean }>(
       `SELECT indicator, count(value)::INTEGER AS values, coalesce(bool_and(isfinite(value)), true) AS good
        FROM dim_indicator_type LEFT JOIN fact_indicator USING (indicator_type_id) GROUP BY ALL`,
     );
     expect(rows.filter(({ good }) => !good)).toEqual([]);
-    expect(rows.filter(({ values }) => values === 0)).toEqual([]);
+    // Four days have no week.
+    const without = rows.filter(({ values }) => values === 0);
+    expect(without.map(({ indicator }) => indicator)).toEqual(['volatility_7d']);
   });
 
   it(
