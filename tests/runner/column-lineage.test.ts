@@ -117,9 +117,9 @@ describe('klinehouse lineage', () => {
     const { stdout } = await run('fact_prediction.buy_score');
     expect(stdout).toBe(
       [
-        'fact_prediction.buy_score  ← dim_metric.weight, dim_metric.side',
-        'dim_metric.weight          ← raw.metric.weight',
+        'fact_prediction.buy_score  ← dim_metric.side, dim_metric.weight',
         'dim_metric.side            ← raw.metric.side',
+        'dim_metric.weight          ← raw.metric.weight',
         '',
       ].join('\n'),
     );
