@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { benchmarkBuild } from './build.ts';
+import { benchmarkIndicators } from './indicators.ts';
 import { benchmarkRunner } from './runner.ts';
 import type { Benchmark } from './table.ts';
 import { tableText } from './table.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   build: benchmarkBuild,
+  indicators: benchmarkIndicators,
   runner: benchmarkRunner,
 };
 

@@ -16,6 +16,9 @@ export const KLINE_SHAPE = {
   taker_buy_quote_volume: 'DOUBLE',
 } as const satisfies Shape;
 
+/** Bars by column, in order of time. */
+export type KlineColumns = Columns<typeof KLINE_SHAPE>;
+
 /** One invented instrument. */
 export interface SimulatedSymbol {
   readonly symbol: string;
@@ -46,11 +49,7 @@ const OUTAGE = { day: 37, fromMinute: 845, minutes: 30 };
  * normal and stormy, each with a drift drawn when it begins) around geometric Brownian motion. No market
  * data is in it; the same symbol gives the same bars.
  */
-export function simulateKlines(
-  simulated: SimulatedSymbol,
-  from: Date,
-  days: number,
-): Columns<typeof KLINE_SHAPE> {
+export function simulateKlines(simulated: SimulatedSymbol, from: Date, days: number): KlineColumns {
   const random = randomSource(simulated.seed);
   const round = rounding(simulated.decimals);
   const rows: number[][] = [];
@@ -132,7 +131,7 @@ function isOutage(minute: number): boolean {
   return minute >= start && minute < start + OUTAGE.minutes;
 }
 
-function toColumns(rows: readonly number[][]): Columns<typeof KLINE_SHAPE> {
+function toColumns(rows: readonly number[][]): KlineColumns {
   const names = Object.keys(KLINE_SHAPE);
   const columns = names.map((name, index) => [name, Float64Array.from(rows, (row) => row[index]!)]);
   return Object.fromEntries(columns) as Columns<typeof KLINE_SHAPE>;
