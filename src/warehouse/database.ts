@@ -96,7 +96,7 @@ export async function inTransaction<T>(
   connection: DuckDBConnection,
   work: () => Promise<T>,
 ): Promise<T> {
-  await connection.run('BEGIN TRANSACTION');
+  await begin(connection);
   try {
     const result = await work();
     await connection.run('COMMIT');
@@ -105,5 +105,15 @@ export async function inTransaction<T>(
     // A failed COMMIT has already rolled back; a second error would hide the first.
     await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
+  }
+}
+
+/** A rollback that found too little memory leaves the connection in its broken transaction: it is made up for here. */
+async function begin(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('BEGIN TRANSACTION');
+  } catch {
+    await connection.run('ROLLBACK');
+    await connection.run('BEGIN TRANSACTION');
   }
 }
