@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../src/model/model.ts';
-import { loadSources } from '../src/runner/load.ts';
+import { everyModel, loadSources } from '../src/runner/load.ts';
 import { KLINE_SHAPE, type KlineColumns, simulateKlines } from '../src/sources/simulate-klines.ts';
 import { type Database, openDatabase } from '../src/warehouse/database.ts';
 import { writeTempTable } from '../src/warehouse/write-columns.ts';
@@ -18,7 +18,7 @@ const YEARS = 10;
  * for the same indicators on the same year of bars: TA-Lib through Python, and two packages of npm.
  */
 export async function benchmarkIndicators(): Promise<Benchmark> {
-  const { models } = loadSources(REPOSITORY);
+  const models = everyModel(loadSources(REPOSITORY));
   const families = models.filter(({ header }) => header.part_of);
   const klines = simulateKlines(
     {

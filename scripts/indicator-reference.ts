@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rangeText } from '../src/cli/indicators.ts';
 import { type Indicator, indicatorsOf } from '../src/model/indicators.ts';
 import type { Model } from '../src/model/model.ts';
-import { loadSources } from '../src/runner/load.ts';
+import { everyModel, loadSources } from '../src/runner/load.ts';
 import { goldenSeries } from '../tests/golden/golden-bars.ts';
 import { readFixture } from '../tests/golden/read-fixture.ts';
 import { worstErrors } from '../tests/indicators/worst-error.ts';
@@ -56,7 +56,7 @@ export function errorText(error: number): string {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..');
-  const { models } = loadSources(root);
+  const models = everyModel(loadSources(root));
   const errors = await worstErrors(goldenSeries(), readFixture('simulated'));
   writeFileSync(join(root, 'docs', 'indicators.md'), indicatorReference(models, errors));
 }

@@ -17,25 +17,28 @@ columns:
   macd: {description: "Exponential average over 12 closes less that over 26.", unit: quote}
 ---*/
 WITH researched AS (
-  SELECT b.*
+  SELECT
+    b.*,
+    ln(b.close / b.prev_close) AS log_return,
+    7 * 86400 // i.seconds AS week
   FROM indicators.bars AS b
   JOIN dim_symbol AS s USING (symbol_id)
   JOIN dim_interval AS i USING (interval_id)
   JOIN raw.research AS r ON r.symbol = s.symbol AND r.market = s.market AND r.interval = i.interval
 ),
 
-indicators AS (
-  SELECT
-    v.symbol_id,
-    v.interval_id,
-    v.close_time,
-    any_value(v.value) FILTER (t.indicator = 'volatility_7d') AS volatility_7d,
-    any_value(v.value) FILTER (t.indicator = 'rsi_14') AS rsi_14,
-    any_value(v.value) FILTER (t.indicator = 'macd_12_26') AS macd
+rsi AS (
+  SELECT v.symbol_id, v.interval_id, v.close_time, v.value
   FROM fact_indicator AS v
   JOIN dim_indicator_type AS t USING (indicator_type_id)
-  WHERE t.indicator IN ('volatility_7d', 'rsi_14', 'macd_12_26')
-  GROUP BY ALL
+  WHERE t.indicator = 'rsi_14'
+),
+
+macd AS (
+  SELECT v.symbol_id, v.interval_id, v.close_time, v.value
+  FROM fact_indicator AS v
+  JOIN dim_indicator_type AS t USING (indicator_type_id)
+  WHERE t.indicator = 'macd_12_26'
 )
 
 SELECT
@@ -47,9 +50,11 @@ SELECT
   b.volume,
   b.quote_volume,
   b.close / b.prev_close - 1 AS return,
-  ln(b.close / b.prev_close) AS log_return,
-  i.volatility_7d,
-  i.rsi_14,
-  i.macd
+  b.log_return,
+  -- The first bar has no return.
+  CASE WHEN b.week > 1 AND b.bar_no >= b.week THEN rolling_deviation(b.log_return, b.week) END AS volatility_7d,
+  rsi.value AS rsi_14,
+  macd.value AS macd
 FROM researched AS b
-LEFT JOIN indicators AS i USING (symbol_id, interval_id, close_time)
+LEFT JOIN rsi USING (symbol_id, interval_id, close_time)
+LEFT JOIN macd USING (symbol_id, interval_id, close_time)

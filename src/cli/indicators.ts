@@ -6,15 +6,25 @@ import { suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
 import { globalOptions } from './global-options.ts';
 
+interface ListedIndicator extends Indicator {
+  /** Whether the project builds it. */
+  readonly is_built: boolean;
+}
+
 export function indicatorsCommand(): Command {
   return new Command('indicators')
     .description('list the indicators: formula, parameters, unit, range, first bar, source')
     .argument('[name]', 'an indicator, or a family of them')
     .action(async (name: string | undefined, _options, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { loadSources } = await import('../runner/load.ts');
-      const { models } = loadSources(root);
-      const found = select(indicatorsOf(models), name);
+      const { everyModel, loadSources } = await import('../runner/load.ts');
+      const sources = loadSources(root);
+      const models = everyModel(sources);
+      const leftOut = new Set(sources.leftOut.map((family) => family.name));
+      const found = select(indicatorsOf(models), name).map((indicator) => ({
+        ...indicator,
+        is_built: !leftOut.has(indicator.family),
+      }));
       console.log(json ? JSON.stringify(found, null, 2) : indicatorsText(found, models));
     });
 }
@@ -32,7 +42,7 @@ function select(all: readonly Indicator[], name: string | undefined): readonly I
 }
 
 /** A paragraph for each family: what it is, and its indicators, each with its formula and what to know of its values. */
-function indicatorsText(indicators: readonly Indicator[], models: readonly Model[]): string {
+function indicatorsText(indicators: readonly ListedIndicator[], models: readonly Model[]): string {
   const described = new Map(models.map(({ name, header }) => [name, header.description.trim()]));
   const families = Map.groupBy(indicators, ({ family }) => family);
   const paragraphs = [...families].map(([family, members]) =>
@@ -43,7 +53,7 @@ function indicatorsText(indicators: readonly Indicator[], models: readonly Model
   return paragraphs.join('\n\n');
 }
 
-function indicatorText(indicator: Indicator): string {
+function indicatorText(indicator: ListedIndicator): string {
   const { description, formula, unit, warmup_bars, source } = indicator;
   const facts = [
     ...(indicator.parameters.length > 0 ? [`parameters ${indicator.parameters.join(', ')}`] : []),
@@ -51,6 +61,7 @@ function indicatorText(indicator: Indicator): string {
     ...rangeText(indicator.range),
     `from bar ${warmup_bars}`,
     source,
+    ...(indicator.is_built ? [] : ['left out in project.yml']),
   ];
   return [
     `  ${styleText('cyan', indicator.indicator)}  ${description}`,

@@ -29,6 +29,8 @@ export interface PlacedStrategy {
 export interface Project {
   readonly paths: ProjectPaths;
   readonly file: ProjectFile;
+  /** The places of what project.yml says. */
+  readonly placeOf: PlaceOf;
   readonly strategies: ReadonlyMap<string, PlacedStrategy>;
   readonly metrics: readonly PlacedMetric[];
   readonly seeds: readonly Seed[];
@@ -63,7 +65,7 @@ export function loadProject(root: string): Project {
     });
   }
   throwIfAny(problems);
-  return { paths, file: file!.value, strategies, metrics, seeds };
+  return { paths, file: file!.value, placeOf: file!.placeOf, strategies, metrics, seeds };
 }
 
 function read<Schema extends z.ZodType>(

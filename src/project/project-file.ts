@@ -30,6 +30,10 @@ export const projectFile = z
       .describe(
         "Coarser intervals made from each symbol's finest bars; ingested intervals are always kept.",
       ),
+    without_families: z
+      .array(z.string())
+      .default([])
+      .describe('The indicator families of models/indicators that are not built.'),
     research: z
       .strictObject({
         symbol: z.string().min(1).describe("The exchange's name of the instrument, e.g. BTCUSDT."),

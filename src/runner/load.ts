@@ -14,7 +14,14 @@ import { readText } from '../project/read-text.ts';
 export interface Sources {
   readonly project: Project;
   readonly models: readonly Model[];
+  /** Indicator families that project.yml leaves out. */
+  readonly leftOut: readonly Model[];
   readonly macros: readonly MacroFile[];
+}
+
+/** The models that are built, and the families that are left out, in the order of their files. */
+export function everyModel({ models, leftOut }: Sources): Model[] {
+  return [...models, ...leftOut].toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /** The models by the name that SQL knows them by. */
@@ -32,12 +39,17 @@ export function loadSources(root: string): Sources {
     if (!(error instanceof ProblemError)) throw error;
     problems.push(...error.problems);
   }
-  const models = readModels(root, problems);
-  problems.push(...repeatedIndicators(models));
-  if (project) problems.push(...unknownIndicators(project, models));
+  const all = readModels(root, problems);
+  const without = project?.file.without_families ?? [];
+  const leftOut = all.filter(({ name, header }) => header.part_of && without.includes(name));
+  const models = all.filter((model) => !leftOut.includes(model));
+  problems.push(...repeatedIndicators(all));
+  if (project) {
+    problems.push(...unknownFamilies(project, all), ...unknownIndicators(project, models, leftOut));
+  }
   const macros = readMacros(root, problems);
   throwIfAny(problems);
-  return { project: project!, models, macros };
+  return { project: project!, models, leftOut, macros };
 }
 
 /** The names of the indicators that the family models declare. */
@@ -92,8 +104,28 @@ function readMacros(root: string, problems: Problem[]): MacroFile[] {
     });
 }
 
-function unknownIndicators(project: Project, models: readonly Model[]): Problem[] {
+function unknownFamilies({ file, placeOf }: Project, models: readonly Model[]): Problem[] {
+  const families = models.filter((model) => model.header.part_of).map(({ name }) => name);
+  return file.without_families.flatMap((name, index) =>
+    families.includes(name)
+      ? []
+      : {
+          code: 'KH113' as const,
+          cause: `There is no indicator family '${name}' to be left out.`,
+          fix: suggestName(name, families),
+          place: placeOf(['without_families', index]),
+        },
+  );
+}
+
+function unknownIndicators(
+  project: Project,
+  models: readonly Model[],
+  leftOut: readonly Model[],
+): Problem[] {
   const known = indicatorNames(models);
+  const familyOf = (indicator: string) =>
+    leftOut.find(({ header }) => indicator in header.columns)?.name;
   const named = [
     ...project.metrics.flatMap(({ metric, placeOf }) => [
       { name: metric.indicator, place: placeOf('indicator') },
@@ -108,12 +140,22 @@ function unknownIndicators(project: Project, models: readonly Model[]): Problem[
   ];
   return named
     .filter(({ name }) => !known.includes(name))
-    .map(({ name, place }) => ({
-      code: 'KH110',
-      cause: `There is no indicator '${name}'.`,
-      fix: suggestName(name, known),
-      place,
-    }));
+    .map(({ name, place }) => {
+      const family = familyOf(name);
+      return family
+        ? {
+            code: 'KH110',
+            cause: `The indicator '${name}' is not built.`,
+            fix: `Take '${family}' out of without_families in project.yml.`,
+            place,
+          }
+        : {
+            code: 'KH110',
+            cause: `There is no indicator '${name}'.`,
+            fix: suggestName(name, known),
+            place,
+          };
+    });
 }
 
 function repeatedIndicators(models: readonly Model[]): Problem[] {

@@ -19,7 +19,11 @@ describe('klinehouse indicators', () => {
     const { stdout } = await runCommand(REPOSITORY, ['--json', 'indicators']);
     const all = JSON.parse(stdout) as { indicator: string; warmup_bars: number }[];
     expect(all.length).toBeGreaterThan(20);
-    expect(all.find(({ indicator }) => indicator === 'sma_200')!.warmup_bars).toBe(200);
+    expect(all.find(({ indicator }) => indicator === 'sma_200')).toMatchObject({
+      warmup_bars: 200,
+      is_built: true,
+    });
+    expect(all.find(({ indicator }) => indicator === 'cci_20')).toMatchObject({ is_built: false });
   });
 
   it('guesses what a wrong name meant', async () => {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { errorText, indicatorReference } from '../../scripts/indicator-reference.ts';
 import { indicatorsOf } from '../../src/model/indicators.ts';
-import { loadSources } from '../../src/runner/load.ts';
+import { everyModel, loadSources } from '../../src/runner/load.ts';
 import { goldenSeries } from '../golden/golden-bars.ts';
 import { readFixture } from '../golden/read-fixture.ts';
 import { worstErrors } from '../indicators/worst-error.ts';
 import { REPOSITORY } from '../support/temp-project.ts';
 
-const { models } = loadSources(REPOSITORY);
+const models = everyModel(loadSources(REPOSITORY));
 
 it('docs/indicators.md says what the headers say and the fixture shows (pnpm reference writes it anew)', async () => {
   const written = readFileSync(join(REPOSITORY, 'docs', 'indicators.md'), 'utf8');

@@ -6,7 +6,7 @@ import { csv, walk } from '../support/kline-csv.ts';
 import type { TempProject } from '../support/temp-project.ts';
 import { DAY, smallProject } from './small-project.ts';
 
-// Every indicator family there is, in builds that follow upon each other. Other tests of builds have a few families.
+// Every indicator family there is, in builds that follow upon each other. Other tests build those that the shipped project does.
 
 const LONG = 600_000;
 

@@ -4,8 +4,8 @@ import { type TempProject, tempProject } from '../support/temp-project.ts';
 
 export const DAY = 'spot/daily/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07-0';
 
-/** A project with three days of one-minute bars, and few indicator families or all. */
-export async function smallProject(families: 'few' | 'all' = 'few'): Promise<TempProject> {
+/** A project with three days of one-minute bars, and the shipped indicator families or all. */
+export async function smallProject(families: 'shipped' | 'all' = 'shipped'): Promise<TempProject> {
   const project = tempProject(families);
   const bars = walk('2024-07-01T00:00:00Z', 3 * 1440);
   for (const day of [0, 1, 2]) {

@@ -1,14 +1,6 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type ProjectPaths, projectPaths } from '../../src/project/paths.ts';
 import type { SeriesOptions } from '../../src/sources/archive-name.ts';
@@ -17,21 +9,6 @@ import { openDatabase, openReadOnly, type Row, readRows } from '../../src/wareho
 
 /** The checkout that the tests belong to. */
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
-
-/** The families that shipped rules are of, and as many of each kind as tests of the runner need. */
-const FEW_FAMILIES = [
-  'adx',
-  'atr',
-  'bollinger',
-  'ema',
-  'macd',
-  'obv',
-  'price',
-  'rsi',
-  'sma',
-  'volume_ratio',
-  'vwap',
-];
 
 /** A project folder of its own, with the shipped models, rules and seeds, and nothing ingested. */
 export interface TempProject {
@@ -56,13 +33,12 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Of the indicator families the project has few, so that builds are short, or all. */
-export function tempProject(families: 'few' | 'all' = 'few'): TempProject {
+/** Of the indicator families it builds those that the shipped project does, or all. */
+export function tempProject(families: 'shipped' | 'all' = 'shipped'): TempProject {
   const root = tempFolder();
   for (const part of ['models', 'metrics', 'seeds', 'migrations', 'project.yml']) {
     cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
   }
-  if (families === 'few') leaveFewFamilies(join(root, 'models', 'indicators'));
   const paths = projectPaths(root);
   const project: TempProject = {
     root,
@@ -100,12 +76,8 @@ export function tempProject(families: 'few' | 'all' = 'few'): TempProject {
       }
     },
   };
-  return project;
-}
-
-function leaveFewFamilies(folder: string): void {
-  for (const file of readdirSync(folder)) {
-    const isLeft = ['bars', ...FEW_FAMILIES].includes(basename(file, '.sql'));
-    if (!isLeft) rmSync(join(folder, file));
+  if (families === 'all') {
+    project.edit('project.yml', (text) => text.replace(/^without_families:[^\]]*\]/m, ''));
   }
+  return project;
 }
