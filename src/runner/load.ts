@@ -110,7 +110,7 @@ function unknownFamilies({ file, placeOf }: Project, models: readonly Model[]): 
     families.includes(name)
       ? []
       : {
-          code: 'KH113' as const,
+          code: 'KH116' as const,
           cause: `There is no indicator family '${name}' to be left out.`,
           fix: suggestName(name, families),
           place: placeOf(['without_families', index]),

@@ -30,8 +30,8 @@ describe.each([
   ['ichimoku', 'ichimoku_26_base', (bars: Bars) => middles(bars, 26)],
   ['ichimoku', 'ichimoku_26_span_a', spanA],
   ['ichimoku', 'ichimoku_52_span_b', (bars: Bars) => drawnAhead(middles(bars, 52))],
-  ['trailing_stop', 'supertrend_10_3', (bars: Bars) => supertrend(bars).stops],
-  ['trailing_stop', 'supertrend_10_3_direction', (bars: Bars) => supertrend(bars).directions],
+  ['supertrend', 'supertrend_10_3', (bars: Bars) => supertrend(bars).stops],
+  ['supertrend', 'supertrend_10_3_direction', (bars: Bars) => supertrend(bars).directions],
 ] as const)('%s: %s', (family, column, calculate) => {
   let values: FamilyValues;
   beforeAll(async () => {

@@ -41,7 +41,7 @@ describeOnRealData('published values', () => {
         : Math.max(sar, high[day]!, high[day - 1]!);
     });
     expect(expected.length).toBe(502);
-    const actual = await valuesOf('trailing_stop', 'psar');
+    const actual = await valuesOf('psar', 'psar');
     const lines = loopDisagreements(
       'psar',
       actual.subarray(met),

@@ -463,6 +463,22 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       "Did you mean 'atr_14'?",
     ],
     [
+      'an indicator of a family that is left out',
+      replace(STRATEGY, 'volatility: atr_14', 'volatility: cci_20'),
+      'KH110',
+      `${STRATEGY}:12:15`,
+      "The indicator 'cci_20' is not built.",
+      "Take 'cci' out of without_families in project.yml.",
+    ],
+    [
+      'a family to be left out that is none',
+      replace('project.yml', 'ad, aroon,', 'ad, arron,'),
+      'KH116',
+      'project.yml:11:7',
+      "There is no indicator family 'arron' to be left out.",
+      "Did you mean 'aroon'?",
+    ],
+    [
       'an indicator in two families',
       (project) =>
         project.write(
