@@ -151,8 +151,8 @@ describe('a day of bars', () => {
     expect(written(await buildUnseen(project))).toMatchObject({
       // The hour has another quote volume, and the same prices.
       fact_kline: 2,
-      // The next bar knows the close before.
-      'indicators.bars': 2,
+      // The next minute knows the close before, and the hour its quote volume.
+      'indicators.bars': 3,
       'indicators.price': 1,
       // One span of the longest of the three averages.
       'indicators.sma': 3 * 200,
