@@ -234,7 +234,7 @@ describe('an audit runs', () => {
     );
     expect((await built()).problems).toEqual([]);
     project.edit(RSI, (text) =>
-      text.replace('ELSE 100 *', 'ELSE 2e9 + 100 *').replace('100.000001', '1e10'),
+      text.replace('relative_strength(', '2e9 + relative_strength(').replace('100.000001', '1e10'),
     );
     expect((await built()).problems).toMatchObject([
       {

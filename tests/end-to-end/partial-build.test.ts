@@ -111,7 +111,7 @@ describe('a build of selected models', () => {
           'columns:\n',
           'columns:\n  rsi_half: {description: "Half of it.", unit: 0-50, warmup_bars: 15, source: ours}\n',
         )
-        .replace('  END AS rsi_14', '  END AS rsi_14,\n  rsi_14 / 2 AS rsi_half'),
+        .replace(' AS rsi_14', ' AS rsi_14,\n  rsi_14 / 2 AS rsi_half'),
     );
     expect(await built(project, { select: ['rsi'] })).toEqual([
       'dim_indicator_type',
@@ -154,11 +154,11 @@ describe('a build of selected models', () => {
 
   it('may choose what was edited: models, and what reads rules and seeds', async () => {
     const project = await builtProject();
-    project.edit(RSI, (text) => text.replace('100 * average_gain', '100.0 * average_gain'));
+    project.edit(RSI, (text) => text.replace('relative_strength(', '1 * relative_strength('));
     expect(Object.keys(await planned(project, { select: ['state:modified'] }))).toEqual([
       'indicators.rsi',
     ]);
-    project.edit(RSI, (text) => text.replace('100.0 * average_gain', '100 * average_gain'));
+    project.edit(RSI, (text) => text.replace('1 * relative_strength(', 'relative_strength('));
     project.edit(MOMENTUM, (text) => text.replace('weight: 2', 'weight: 3'));
     expect(await planned(project, { select: ['state:modified'] })).toEqual({});
     expect(Object.keys(await planned(project, { select: ['state:modified+'] }))).toEqual([
@@ -177,9 +177,9 @@ describe('a full refresh', () => {
     const project = await builtProject();
     const before = await contents(project);
     const reasons = await planned(project, { isFullRefresh: true });
-    expect(Object.keys(reasons)).toHaveLength(29);
+    expect(Object.keys(reasons)).toHaveLength(32);
     expect(new Set(Object.values(reasons))).toEqual(new Set(['full refresh']));
-    expect(await built(project, { isFullRefresh: true })).toHaveLength(29);
+    expect(await built(project, { isFullRefresh: true })).toHaveLength(32);
     expect(await contents(project)).toEqual(before);
     expect(await planned(project)).toEqual({});
   });

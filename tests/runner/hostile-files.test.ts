@@ -207,7 +207,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'more threads than any machine has',
       (project) =>
         project.edit('project.yml', (text) => text.replace('memory_limit: 3GB', 'threads: 100000')),
-      'error KH102  project.yml:11:12\n  engine.threads: Too big: expected number to be <=1024.\n',
+      'error KH102  project.yml:22:12\n  engine.threads: Too big: expected number to be <=1024.\n',
     ],
   ])('%s', async (_, change, expected) => {
     const { exitCode, stderr } = await checked(change);

@@ -67,7 +67,7 @@ describe('after a build', () => {
   });
 
   it('changed SQL runs the model and what depends on it', async () => {
-    project.edit(RSI, (text) => text.replace('100 * average_gain /', '100.0 * average_gain * 1 /'));
+    project.edit(RSI, (text) => text.replace('relative_strength(', '1 * relative_strength('));
     const plans = await planned(project);
     expect(plans['indicators.rsi']).toBe(`sql changed: ${RSI}`);
     expect(plans['indicators.macd']).toBeUndefined();
@@ -170,8 +170,8 @@ describe('after a build', () => {
           'columns:\n  rsi_7: {description: "RSI over 7 bars.", unit: 0-100, warmup_bars: 8, source: TA-Lib RSI}\n',
         )
         .replace(
-          '  END AS rsi_14',
-          '  END AS rsi_14,\n  100 * rma7_gain / (rma7_gain + rma7_loss + 1e-300) AS rsi_7',
+          ' AS rsi_14',
+          ' AS rsi_14,\n  100 * rma7_gain / (rma7_gain + rma7_loss + 1e-300) AS rsi_7',
         )
         .replace(
           'rma(loss, 14, 1) AS average_loss',

@@ -179,9 +179,13 @@ describe('what is not up to date', () => {
     project.edit(rule, (text) => text.replace('weight: 3', 'weight: 2'));
     expect((await verify(project.root)).differences).toEqual([]);
 
-    project.edit('models/indicators/rsi.sql', (text) => text.replace('100 * ', '100.0 * '));
+    project.edit('models/indicators/rsi.sql', (text) =>
+      text.replace('relative_strength(', '1 * relative_strength('),
+    );
     await expect(verify(project.root)).rejects.toMatchObject({ problems: [{ code: 'KH330' }] });
-    project.edit('models/indicators/rsi.sql', (text) => text.replace('100.0 * ', '100 * '));
+    project.edit('models/indicators/rsi.sql', (text) =>
+      text.replace('1 * relative_strength(', 'relative_strength('),
+    );
 
     const path = project.write(`${DAY}4.csv`, csv(WALK.slice(3 * 1440)));
     await project.ingest([path], {}, new Date('2024-08-02T00:00:00Z'));
