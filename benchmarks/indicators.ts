@@ -6,6 +6,7 @@ import { KLINE_SHAPE, type KlineColumns, simulateKlines } from '../src/sources/s
 import { type Database, openDatabase } from '../src/warehouse/database.ts';
 import { writeTempTable } from '../src/warehouse/write-columns.ts';
 import { npmSeconds } from './indicator-peers.ts';
+import { longFact } from './long-fact.ts';
 import { type Benchmark, median } from './table.ts';
 import { talibSeconds } from './talib-peer.ts';
 
@@ -52,8 +53,10 @@ export async function benchmarkIndicators(): Promise<Benchmark> {
       npm['trading-signals'][name] ?? null,
     ];
   });
+  const long = await longFact(1);
+  const longest = await longFact(YEARS);
   const total = (times: ReadonlyMap<string, number>) =>
-    round([...times.values()].reduce((sum, seconds) => sum + seconds, 0));
+    [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
   return {
     title: `Indicators of ${bars.toLocaleString('en-US')} simulated one-minute bars, and of ${YEARS} times as many; seconds, medians of ${RUNS} (of the longer ones one run)`,
     columns: [
@@ -67,8 +70,22 @@ export async function benchmarkIndicators(): Promise<Benchmark> {
       'technicalindicators',
       'trading-signals',
     ],
-    rows: [...rows, ['all', null, total(year), null, total(decade), null, null, null, null]],
+    rows: [
+      ...rows,
+      row('all, one after the other', total(year), total(decade)),
+      row('a build of them into fact_indicator', long.seconds, longest.seconds),
+      row('its peak memory, MB', megabytes(long.peakBytes), megabytes(longest.peakBytes)),
+      row('its file, MB', megabytes(long.fileBytes), megabytes(longest.fileBytes)),
+    ],
   };
+}
+
+function row(name: string, year: number, decade: number): (string | number | null)[] {
+  return [name, null, round(year), null, round(decade), round(decade / year), null, null, null];
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 async function familySeconds(

@@ -8,7 +8,10 @@ columns:
   family: The file in models/indicators that computes it.
   parameters: The numbers in its name, in order.
   unit: {description: "What its value is measured in.", documentation: true}
+  lowest: {description: "The least value it can have; NULL without bound.", documentation: true}
+  highest: {description: "The greatest value likewise.", documentation: true}
   warmup_bars: {description: "Bars a series needs before the first value.", unit: bars}
+  formula: {description: "How it is computed, as a textbook writes it.", documentation: true}
   source: {description: "Whose definition it is.", documentation: true}
   description: {description: "What it measures.", documentation: true}
 tests:
@@ -19,7 +22,10 @@ SELECT
   family,
   regexp_extract_all(indicator, '_(\d+)', 1).list_transform(lambda n: n::INTEGER) AS parameters,
   unit,
+  lowest,
+  highest,
   warmup_bars,
+  formula,
   source,
   description
 FROM raw.indicator

@@ -1,4 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
+import { type Indicator, indicatorsOf } from '../model/indicators.ts';
 import type { Model } from '../model/model.ts';
 import type { PlacedMetric, Project } from '../project/load-project.ts';
 import type { Seed } from '../project/seed-file.ts';
@@ -54,8 +55,8 @@ export function projectTables(project: Project, models: readonly Model[]): Landi
       name: 'raw.indicator',
       noun: 'indicator',
       keyColumns: 1,
-      columns: ['indicator', 'family', 'description', 'unit', 'warmup_bars', 'source'],
-      rows: models.flatMap(indicatorRows),
+      columns: INDICATOR_COLUMNS,
+      rows: indicatorsOf(models).map(indicatorRow),
     },
   ];
 }
@@ -163,15 +164,19 @@ function metricRow({ name, strategy, metric }: PlacedMetric): DuckDBValue[] {
   ];
 }
 
-function indicatorRows(model: Model): DuckDBValue[][] {
-  if (!model.header.part_of) return [];
-  // A part that lacks one of these does not pass its parser.
-  return Object.entries(model.header.columns).map(([name, column]) => [
-    name,
-    model.name,
-    column.description,
-    column.unit!,
-    column.warmup_bars!,
-    column.source!,
-  ]);
+const INDICATOR_COLUMNS = [
+  'indicator',
+  'family',
+  'description',
+  'formula',
+  'unit',
+  'lowest',
+  'highest',
+  'warmup_bars',
+  'source',
+];
+
+function indicatorRow(indicator: Indicator): DuckDBValue[] {
+  const { family, description, formula, unit, range, warmup_bars, source } = indicator;
+  return [indicator.indicator, family, description, formula, unit, ...range, warmup_bars, source];
 }

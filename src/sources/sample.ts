@@ -5,7 +5,8 @@ import { writeTempTable } from '../warehouse/write-columns.ts';
 import { KLINE_SHAPE, type SimulatedSymbol, simulateKlines } from './simulate-klines.ts';
 
 const VOLUMES = ['volume', 'quote_volume', 'taker_buy_volume', 'taker_buy_quote_volume'];
-const SELECT_KLINES = `SELECT * REPLACE (${VOLUMES.map((name) => `${name}::DECIMAL(38, 8) AS ${name}`).join(', ')})
+/** The klines of a table `simulated_kline` as the lake keeps them. */
+export const SELECT_SIMULATED_KLINES = `SELECT * REPLACE (${VOLUMES.map((name) => `${name}::DECIMAL(38, 8) AS ${name}`).join(', ')})
   FROM simulated_kline`;
 
 const FROM = new Date('2025-01-01T00:00:00Z');
@@ -56,7 +57,7 @@ export async function writeSample(
         first_open_time: at(klines.open_time[0]!),
         last_open_time: at(klines.open_time[rows - 1]!),
       },
-      SELECT_KLINES,
+      SELECT_SIMULATED_KLINES,
       '',
     );
   }
