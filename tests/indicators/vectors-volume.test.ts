@@ -6,6 +6,14 @@ const BARS = ['high', 'low', 'close', 'volume'] as const;
 describeOnRealData('volume, on vectors of others', () => {
   agreesWithStockIndicators([
     { family: 'chaikin', column: 'chaikin_money_flow_20', file: 'cmf', field: 'cmf' },
+    // Theirs is one session from the first day on.
+    {
+      family: 'vwap',
+      column: 'vwap_day',
+      file: 'vwap',
+      field: 'vwap',
+      replaced: { 'series_id, bar_day(close_time)': 'series_id' },
+    },
   ]);
   agreesWithTulip([
     { family: 'ad', column: 'ad_line', vector: 'ad', inputs: BARS },
