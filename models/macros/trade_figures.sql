@@ -44,3 +44,26 @@ CREATE OR REPLACE MACRO gross_return(action, entry_price, exit_price) AS
 -- The fees of a whole trade, in hundredths of a percent, at which the expectancy would be 0: the mean return before fees.
 -- Below 0 the trades lose without any fee.
 CREATE OR REPLACE MACRO break_even_cost(gross) AS 100 * expectancy(gross);
+
+-- The ends of Wilson's interval of the win rate at 95 %.
+CREATE OR REPLACE MACRO win_rate_low(pnl) AS wilson_low(count_if(pnl > 0), count(pnl));
+CREATE OR REPLACE MACRO win_rate_high(pnl) AS wilson_high(count_if(pnl > 0), count(pnl));
+
+-- The win rate of the last n trades up to each one, those of its own symbol and interval in the order in which they were
+-- confirmed; NULL until there are n. The trades of one series that one bar settles are in the order in which they began.
+-- A query that uses this needs symbol_id, interval_id, confirmed_at and predicting_at in scope.
+CREATE OR REPLACE MACRO win_rate_of_last(pnl, n) AS (
+  CASE WHEN
+    count(*) OVER (
+      PARTITION BY symbol_id, interval_id
+      ORDER BY confirmed_at, predicting_at
+      ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW
+    ) = n
+  THEN
+    count_if(pnl > 0) OVER (
+      PARTITION BY symbol_id, interval_id
+      ORDER BY confirmed_at, predicting_at
+      ROWS BETWEEN n - 1 PRECEDING AND CURRENT ROW
+    ) / n
+  END
+);
