@@ -15,6 +15,8 @@ columns:
   action: BUY or SELL.
   confidence_score: {description: "Score of its side, of the most it could be.", unit: share}
   edge_share: {description: "How far its side led, of the most it could: |market_score| / max_score.", unit: share}
+  entry_price: {description: "Fill of the entry, slippage included.", unit: quote}
+  exit_price: {description: "Fill of the exit, slippage included.", unit: quote}
   gross_pct: {description: "Return before fees; slippage is in the prices.", unit: percent}
   pnl_pct: {description: "Return net of fees and slippage.", unit: percent}
 ---*/
@@ -29,6 +31,8 @@ SELECT
   p.action,
   p.confidence_score,
   abs(p.market_score) / p.max_score AS edge_share,
+  r.entry_price,
+  r.exit_price,
   gross_return(p.action, r.entry_price, r.exit_price) AS gross_pct,
   r.pnl_pct
 FROM fact_prediction_result AS r
