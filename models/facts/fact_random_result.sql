@@ -1,7 +1,7 @@
 /*---
 description: >
   Trades at random, to hold the strategy against: of each symbol and interval that it trades, bars picked by a hash of
-  symbol, interval and time, at most 2,000, every other one bought and sold. Each takes side, distances and look-ahead of a
+  symbol, interval and time, about 2,000 to 4,000 or all there are, every other one bought and sold. Each takes side, distances and look-ahead of a
   trade of the strategy, one after the other; distances in ATRs are those of its own bar. Costs as usual. Any bar counts
   that the strategy could judge.
 grain: [prediction_id]
@@ -53,19 +53,24 @@ plans AS (
   WHERE s.is_in_force AND p.action <> 'SIDEWAY'
 ),
 
+-- Another hash than that of the bars, so that the order of the one says nothing about the other.
 numbered_plans AS (
   SELECT
     *,
-    row_number() OVER each_side - 1 AS number,
-    count(*) OVER (PARTITION BY symbol_id, interval_id, direction) AS plans
+    row_number() OVER (
+      PARTITION BY symbol_id, interval_id, direction
+      ORDER BY hash('plan', symbol_id, interval_id, predicting_at), predicting_at
+    ) - 1 AS number
   FROM plans
-  WINDOW each_side AS (
-    PARTITION BY symbol_id, interval_id, direction
-    ORDER BY hash(symbol_id, interval_id, predicting_at), predicting_at
-  )
 ),
 
--- Another hash than that of the plans, lest a bar that the strategy traded be given its own plan more often than others.
+-- One bar of so many, that 4,000 at most are to be expected.
+lengths AS (
+  SELECT symbol_id, interval_id, ceil(count(*) / 4000)::UBIGINT AS step
+  FROM fact_prediction
+  GROUP BY symbol_id, interval_id
+),
+
 candidates AS (
   SELECT
     p.prediction_id,
@@ -73,45 +78,51 @@ candidates AS (
     p.interval_id,
     p.predicting_at,
     v.atr,
+    -- In the order of the hash over its step, which says nothing about time.
     row_number() OVER (
       PARTITION BY p.symbol_id, p.interval_id
-      ORDER BY hash('random entry', p.symbol_id, p.interval_id, p.predicting_at), p.predicting_at
+      ORDER BY hash(p.symbol_id, p.interval_id, p.predicting_at) // l.step, p.predicting_at
     ) - 1 AS place
   FROM fact_prediction AS p
+  JOIN lengths AS l USING (symbol_id, interval_id)
   JOIN volatility AS v USING (symbol_id, interval_id, predicting_at)
-  WHERE v.atr > 0
+  WHERE v.atr > 0 AND hash(p.symbol_id, p.interval_id, p.predicting_at) % l.step = 0
 ),
 
--- A side that the strategy never takes has no plan, and its places stay empty.
+sides AS (
+  SELECT symbol_id, interval_id, direction, count(*) AS plans
+  FROM plans
+  GROUP BY symbol_id, interval_id, direction
+),
+
+-- Every other place is of one side; of a side that the strategy never takes there is nothing.
+picked AS (
+  SELECT c.*, s.direction, (c.place // 2) % s.plans AS number
+  FROM candidates AS c
+  JOIN sides AS s
+    ON s.symbol_id = c.symbol_id
+    AND s.interval_id = c.interval_id
+    AND s.direction = CASE c.place % 2 WHEN 0 THEN 1 ELSE -1 END
+),
+
 entries AS (
   SELECT
+    b.series_id,
+    b.bar_no,
     c.prediction_id,
-    c.symbol_id,
-    c.interval_id,
-    c.predicting_at,
-    p.direction,
+    c.direction,
     p.take_profit * c.atr AS take_profit_distance,
     p.stop_loss * c.atr AS stop_loss_distance,
     p.look_ahead_bars
-  FROM candidates AS c
-  JOIN numbered_plans AS p
-    ON p.symbol_id = c.symbol_id
-    AND p.interval_id = c.interval_id
-    AND p.direction = CASE c.place % 2 WHEN 0 THEN 1 ELSE -1 END
-    AND p.number = (c.place // 2) % p.plans
-  WHERE c.place < 2000
-),
-
--- The bars that some entry looks at. Those of each entry are there without a hole, as many as the series has.
-looked_at AS (
-  SELECT DISTINCT b.series_id, unnest(range(b.bar_no, b.bar_no + e.look_ahead_bars + 1)) AS bar_no
-  FROM entries AS e
+  FROM picked AS c
+  JOIN numbered_plans AS p USING (symbol_id, interval_id, direction, number)
   JOIN indicators.bars AS b
-    ON b.symbol_id = e.symbol_id
-    AND b.interval_id = e.interval_id
-    AND b.close_time = e.predicting_at
+    ON b.symbol_id = c.symbol_id
+    AND b.interval_id = c.interval_id
+    AND b.close_time = c.predicting_at
 )
 
+-- The bars that some entry looks at are enough: those of each entry are there without a hole, as many as the series has.
 SELECT
   b.series_id,
   b.symbol_id,
@@ -122,15 +133,13 @@ SELECT
   b.high,
   b.low,
   b.close,
-  e.prediction_id,
-  e.direction,
-  e.take_profit_distance,
-  e.stop_loss_distance,
-  e.look_ahead_bars
+  CASE WHEN e.bar_no = b.bar_no THEN e.prediction_id END AS prediction_id,
+  CASE WHEN e.bar_no = b.bar_no THEN e.direction END AS direction,
+  CASE WHEN e.bar_no = b.bar_no THEN e.take_profit_distance END AS take_profit_distance,
+  CASE WHEN e.bar_no = b.bar_no THEN e.stop_loss_distance END AS stop_loss_distance,
+  CASE WHEN e.bar_no = b.bar_no THEN e.look_ahead_bars END AS look_ahead_bars
 FROM indicators.bars AS b
-SEMI JOIN looked_at USING (series_id, bar_no)
-LEFT JOIN entries AS e
-  ON e.symbol_id = b.symbol_id
-  AND e.interval_id = b.interval_id
-  AND e.predicting_at = b.close_time
+ASOF JOIN entries AS e ON e.series_id = b.series_id AND e.bar_no <= b.bar_no
+WHERE b.bar_no - e.bar_no <= (SELECT max(look_ahead_bars) FROM plans)
 ORDER BY b.series_id, b.close_time
+

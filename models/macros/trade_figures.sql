@@ -15,9 +15,9 @@ CREATE OR REPLACE MACRO median_return(pnl) AS median(pnl);
 CREATE OR REPLACE MACRO average_win(pnl) AS avg(pnl ORDER BY pnl) FILTER (pnl > 0);
 CREATE OR REPLACE MACRO average_loss(pnl) AS avg(pnl ORDER BY pnl) FILTER (pnl <= 0);
 
--- All that was won for each percent that was lost; NULL where nothing was lost.
+-- All that was won for each percent that was lost, each sum as its mean times its count; NULL where nothing was lost.
 CREATE OR REPLACE MACRO profit_factor(pnl) AS
-  coalesce(sum(pnl ORDER BY pnl) FILTER (pnl > 0), 0) / nullif(abs(sum(pnl ORDER BY pnl) FILTER (pnl <= 0)), 0);
+  coalesce(average_win(pnl) * count_if(pnl > 0), 0) / nullif(abs(average_loss(pnl)) * count_if(pnl <= 0), 0);
 
 -- The average win for each percent of the average loss; NULL without the one or the other.
 CREATE OR REPLACE MACRO payoff_ratio(pnl) AS average_win(pnl) / nullif(abs(average_loss(pnl)), 0);

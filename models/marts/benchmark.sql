@@ -1,6 +1,6 @@
 /*---
 description: >
-  The settled trades of the strategy in force beside what takes no skill: the same trades on the other side, as many at
+  The settled trades of the strategy in force beside what takes no skill: the same trades on the other side, trades at
   random, and buying once and holding. By symbol and interval, and over all symbols of an interval; each trade has a stake
   of the same size.
 grain: [interval_id, scope, benchmark]
@@ -12,7 +12,7 @@ columns:
     strategy; inverted (fact_inverted_result); random (the mean of the resamples of benchmark_resample); buy_and_hold (each
     symbol bought at the open at which the strategy first entered, sold at the last close by which it had left all trades,
     at the trades' own fees and slippage).
-  trades: Settled trades; of random, those of one resample.
+  trades: Settled trades; of random, as many as the strategy's.
   win_rate: {description: "Part of them with a net return above 0.", unit: share}
   expectancy_pct: {description: "Mean net return of a trade.", unit: percent}
   expectancy_error_pct: {description: "Standard error of that; of random, how far resamples are from each other.", unit: percent, formula: "deviation / √trades; of random, deviation of the resamples' means"}
@@ -89,7 +89,7 @@ resamples AS (
     symbol_id,
     resample,
     sum(trades) AS trades,
-    sum(wins) AS wins,
+    sum(win_rate * trades ORDER BY symbol_id) / sum(trades) AS win_rate,
     sum(mean_pnl_pct * trades ORDER BY symbol_id) / sum(trades) AS mean_pnl_pct
   FROM benchmark_resample
   GROUP BY GROUPING SETS ((interval_id, symbol_id, resample), (interval_id, resample))
@@ -100,7 +100,7 @@ random AS (
     r.interval_id,
     r.symbol_id,
     min(r.trades)::BIGINT AS trades,
-    sum(r.wins) / sum(r.trades) AS win_rate,
+    avg(r.win_rate ORDER BY r.win_rate) AS win_rate,
     expectancy(r.mean_pnl_pct) AS expectancy_pct,
     return_deviation(r.mean_pnl_pct) AS expectancy_error_pct,
     expectancy(r.mean_pnl_pct) * min(r.trades) AS total_return_pct,
@@ -111,6 +111,8 @@ random AS (
     ON f.interval_id = r.interval_id
     AND f.symbol_id IS NOT DISTINCT FROM r.symbol_id
     AND f.benchmark = 'strategy'
+    -- Not of all symbols where one of them has no resamples.
+    AND f.trades = r.trades
   GROUP BY r.interval_id, r.symbol_id
 ),
 

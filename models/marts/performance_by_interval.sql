@@ -1,7 +1,7 @@
 /*---
 description: >
   What a settled trade of the strategy in force brought at each bar length, every symbol's together. An interval without a
-  settled trade has no row. By symbol and interval it is in strategy_performance.
+  settled trade has no row.
 grain: [interval_id]
 columns:
   interval_id: The bar length, in dim_interval.

@@ -31,11 +31,11 @@ columns:
 tests:
   - range: {trades: [1, null], win_rate: [0, 1], win_rate_low: [0, 1], win_rate_high: [0, 1], profit_factor: [0, null]}
 ---*/
-WITH indicator_values AS (
-  SELECT v.symbol_id, v.interval_id, v.close_time AS predicting_at, i.indicator, v.value
+WITH true_ranges AS (
+  SELECT v.symbol_id, v.interval_id, v.close_time AS predicting_at, v.value
   FROM fact_indicator AS v
   JOIN dim_indicator_type AS i USING (indicator_type_id)
-  WHERE i.indicator IN ('close', 'ema_200', 'adx_14', 'rsi_14', 'natr_14')
+  WHERE i.indicator = 'natr_14'
 ),
 
 volatility AS (
@@ -47,8 +47,7 @@ volatility AS (
       CASE WHEN count(*) OVER last_bars = 100 THEN avg(value) OVER last_bars END,
       0
     ) AS relative_range
-  FROM indicator_values
-  WHERE indicator = 'natr_14'
+  FROM true_ranges
   WINDOW last_bars AS (
     PARTITION BY symbol_id, interval_id
     ORDER BY predicting_at
@@ -60,12 +59,17 @@ volatility AS (
 measured AS (
   SELECT
     t.prediction_id,
-    max(v.value) FILTER (v.indicator = 'close') AS close,
-    max(v.value) FILTER (v.indicator = 'ema_200') AS ema_200,
-    max(v.value) FILTER (v.indicator = 'adx_14') AS adx_14,
-    max(v.value) FILTER (v.indicator = 'rsi_14') AS rsi_14
+    max(v.value) FILTER (i.indicator = 'close') AS close,
+    max(v.value) FILTER (i.indicator = 'ema_200') AS ema_200,
+    max(v.value) FILTER (i.indicator = 'adx_14') AS adx_14,
+    max(v.value) FILTER (i.indicator = 'rsi_14') AS rsi_14
   FROM v_trade AS t
-  JOIN indicator_values AS v USING (symbol_id, interval_id, predicting_at)
+  JOIN fact_indicator AS v
+    ON v.symbol_id = t.symbol_id
+    AND v.interval_id = t.interval_id
+    AND v.close_time = t.predicting_at
+  JOIN dim_indicator_type AS i USING (indicator_type_id)
+  WHERE i.indicator IN ('close', 'ema_200', 'adx_14', 'rsi_14')
   GROUP BY t.prediction_id
 ),
 

@@ -1,14 +1,15 @@
 /*---
 description: >
-  What a settled trade of the strategy in force brought on each symbol, the trades of every interval together, each
-  counted once: short bars make most of them. A symbol without a settled trade has no row. By symbol and interval it is in
-  strategy_performance.
-grain: [symbol_id]
+  What a settled trade of the strategy in force brought on each symbol at each bar length. A symbol without a settled
+  trade has no row; predictions that are pending, and what a stake became, are in strategy_performance.
+grain: [interval_id, symbol_id]
 columns:
+  interval_id: The bar length, in dim_interval.
   symbol_id: The instrument, in dim_symbol.
   exchange: Exchange, or `simulated`.
   market: spot, futures_um or futures_cm.
   symbol: The instrument's name.
+  interval: The bar length's name.
   trades: Settled trades; the figures are about these.
   win_rate: {description: "Part of them with a net return above 0.", unit: share}
   win_rate_low: {description: "Low end of the 95 % interval of the win rate.", unit: share, source: Wilson 1927}
@@ -28,10 +29,12 @@ tests:
   - range: {trades: [1, null], win_rate: [0, 1], win_rate_low: [0, 1], win_rate_high: [0, 1], profit_factor: [0, null]}
 ---*/
 SELECT
+  interval_id,
   symbol_id,
   s.exchange,
   s.market,
   s.symbol,
+  i.interval,
   count(*) AS trades,
   win_rate(pnl_pct) AS win_rate,
   win_rate_low(pnl_pct) AS win_rate_low,
@@ -49,5 +52,6 @@ SELECT
   break_even_cost(gross_pct) AS break_even_cost_bps
 FROM v_trade
 JOIN dim_symbol AS s USING (symbol_id)
-GROUP BY symbol_id, s.exchange, s.market, s.symbol
-ORDER BY symbol_id
+JOIN dim_interval AS i USING (interval_id)
+GROUP BY interval_id, symbol_id, s.exchange, s.market, s.symbol, i.interval
+ORDER BY interval_id, symbol_id
