@@ -105,7 +105,8 @@ random AS (
     return_deviation(r.mean_pnl_pct) AS expectancy_error_pct,
     expectancy(r.mean_pnl_pct) * min(r.trades) AS total_return_pct,
     count(*) AS resamples,
-    count_if(r.mean_pnl_pct >= f.expectancy_pct) AS resamples_reaching
+    -- Drawn returns are rounded to a billionth of a percent: one that is nearer than that is as good.
+    count_if(r.mean_pnl_pct >= f.expectancy_pct - 1e-9) AS resamples_reaching
   FROM resamples AS r
   JOIN figures AS f
     ON f.interval_id = r.interval_id

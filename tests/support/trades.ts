@@ -16,7 +16,10 @@ export interface GivenTrade {
   readonly entry?: string;
 }
 
-/** Makes `v_trade` of these trades; one whose return is null is left out, as one that is pending is. */
+/**
+ * Makes `v_trade` of these trades, each entered at 100 and left at 100 with fees of 0.2 % in all;
+ * one whose return is null is left out, as one that is pending is.
+ */
 export async function createTrades(
   database: ModelDatabase,
   trades: readonly GivenTrade[],
