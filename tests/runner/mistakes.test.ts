@@ -96,10 +96,10 @@ describe('a mistake is told with its code, place, cause and fix', () => {
     ],
     [
       'a size that there is not',
-      replace(STRATEGY, 'sizing: fixed_fraction', 'sizing: fixed'),
+      replace(STRATEGY, 'sizing: fixed_fraction', 'sizing: fixed_fractoin'),
       'KH102',
       `${STRATEGY}:23:11`,
-      "portfolio.sizing: expected one of fixed_fraction, volatility_target, kelly, found 'fixed'.",
+      "portfolio.sizing: expected one of fixed_fraction, volatility_target, kelly, found 'fixed_fractoin'.",
       "Did you mean 'fixed_fraction'?",
     ],
     [

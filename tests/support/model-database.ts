@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseModel } from '../../src/model/parse-model.ts';
 import { openDatabase, type Row, readRows } from '../../src/warehouse/database.ts';
@@ -11,6 +11,8 @@ export interface ModelDatabase {
   run(sql: string): Promise<void>;
   /** The rows of `models/<path>.sql` on the inputs that are there. */
   model<T = Row>(path: string): Promise<T[]>;
+  /** Makes these models' tables one after the other, each for the next to read. */
+  build(...paths: string[]): Promise<void>;
   query<T = Row>(sql: string): Promise<T[]>;
 }
 
@@ -28,6 +30,11 @@ export async function modelDatabase(): Promise<ModelDatabase> {
       await connection.run(sql);
     },
     model: (path) => readRows(connection, modelSql(path)),
+    async build(...paths) {
+      for (const path of paths) {
+        await connection.run(`CREATE TABLE ${basename(path)} AS ${modelSql(path)}`);
+      }
+    },
     query: (sql) => readRows(connection, sql),
   };
 }
