@@ -84,16 +84,6 @@ WITH curves AS (
   GROUP BY c.interval_id, s.strategy, s.initial_equity
 ),
 
-returns AS (
-  SELECT
-    interval_id,
-    volatility_pct(return_pct) AS volatility_pct,
-    sharpe_ratio(return_pct) AS sharpe,
-    sortino_ratio(return_pct) AS sortino
-  FROM daily_return
-  GROUP BY interval_id
-),
-
 drawdowns AS (
   SELECT interval_id, max(days) AS longest_drawdown_days
   FROM drawdown
@@ -194,7 +184,7 @@ longest_streaks AS (
   GROUP BY interval_id
 ),
 
--- Why figures of the curve, of the trades, or of many trades have no meaning.
+-- Why figures of the curve, or of the trades, have no meaning.
 gaps AS (
   SELECT
     c.*,
@@ -205,6 +195,18 @@ gaps AS (
     CASE WHEN t.trades IS NULL THEN 'no trade has ended' END AS no_trade
   FROM curves AS c
   LEFT JOIN trades AS t USING (interval_id)
+),
+
+returns AS (
+  SELECT
+    interval_id,
+    volatility_pct(r.return_pct) AS volatility_pct,
+    sharpe_ratio(r.return_pct) AS sharpe,
+    sortino_ratio(r.return_pct) AS sortino
+  FROM daily_return AS r
+  JOIN gaps AS g USING (interval_id)
+  WHERE g.no_curve IS NULL
+  GROUP BY interval_id
 ),
 
 figures AS (
@@ -219,9 +221,9 @@ figures AS (
     g.final_equity,
     100 * (g.final_equity / g.initial_equity - 1) AS total_return_pct,
     CASE WHEN g.no_curve IS NULL THEN annual_growth_pct(g.initial_equity, g.final_equity, g.days) END AS cagr_pct,
-    CASE WHEN g.no_curve IS NULL THEN r.volatility_pct END AS volatility_pct,
-    CASE WHEN g.no_curve IS NULL THEN r.sharpe END AS sharpe,
-    CASE WHEN g.no_curve IS NULL THEN r.sortino END AS sortino,
+    r.volatility_pct,
+    r.sharpe,
+    r.sortino,
     cagr_pct / nullif(-g.max_drawdown_pct, 0) AS calmar,
     g.max_drawdown_pct,
     coalesce(d.longest_drawdown_days, 0) AS longest_drawdown_days,
@@ -250,9 +252,9 @@ figures AS (
     list_filter(
       [
         null_reason('cagr_pct', cagr_pct, g.no_curve),
-        null_reason('volatility_pct', volatility_pct, g.no_curve),
-        null_reason('sharpe', sharpe, coalesce(g.no_curve, 'the returns do not vary')),
-        null_reason('sortino', sortino, coalesce(g.no_curve, 'no day lost')),
+        null_reason('volatility_pct', r.volatility_pct, g.no_curve),
+        null_reason('sharpe', r.sharpe, coalesce(g.no_curve, 'the returns do not vary')),
+        null_reason('sortino', r.sortino, coalesce(g.no_curve, 'no day lost')),
         null_reason('calmar', calmar, coalesce(g.no_curve, 'never below its peak')),
         null_reason('turnover', turnover, g.no_curve),
         null_reason('win_rate', t.win_rate, g.no_trade),

@@ -121,6 +121,20 @@ describe('equity curves have the figures of two packages', () => {
     expect(await reasons('rising')).toEqual([]);
   });
 
+  it('and are invested, or not, as loops find it', async () => {
+    const database = await buildCurves();
+    for (const [id, name] of NAMES.entries()) {
+      const [row] = await database.query<Row>(`FROM performance WHERE interval_id = ${id}`);
+      const { equity } = CURVES[name]!;
+      let sum = 0;
+      for (const each of equity) sum += each;
+      // What was bought, by the mean equity and the years.
+      const turnover = INITIAL / (sum / equity.length) / (equity.length / 365);
+      expectNear(row!.turnover!, turnover, `turnover of ${name}`);
+      expect(row).toMatchObject({ exposure: 1, time_in_market: 1, trades: 0n, open_positions: 1n });
+    }
+  });
+
   it('of each drawdown', async () => {
     const database = await buildCurves();
     for (const [id, name] of NAMES.entries()) {
