@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { portfolioOptions } from './portfolio-options.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -54,6 +55,7 @@ export const strategyFile = z
           .describe('Bars after the prediction within which a level must be touched.'),
       })
       .describe('How a decision becomes a trade.'),
+    portfolio: portfolioOptions.prefault({}),
   })
   .describe('How the rules of a klinehouse strategy become decisions, and decisions trades.');
 export type Strategy = z.infer<typeof strategyFile>;

@@ -86,6 +86,20 @@ function researchRow({ file }: Project): DuckDBValue[] {
   return [symbol, market, interval];
 }
 
+const PORTFOLIO_COLUMNS = [
+  'currency',
+  'initial_equity',
+  'max_positions',
+  'max_exposure',
+  'min_notional',
+  'sizing',
+  'position_fraction',
+  'max_position_fraction',
+  'volatility_target',
+  'kelly_share',
+  'kelly_min_trades',
+] as const;
+
 const STRATEGY_COLUMNS = [
   'strategy',
   'description',
@@ -101,6 +115,7 @@ const STRATEGY_COLUMNS = [
   'stop_loss_atr',
   'edge_widening',
   'look_ahead_bars',
+  ...PORTFOLIO_COLUMNS,
 ];
 
 function strategyRows(project: Project): DuckDBValue[][] {
@@ -119,6 +134,7 @@ function strategyRows(project: Project): DuckDBValue[][] {
     strategy.exits.stop_loss_atr,
     strategy.exits.edge_widening,
     strategy.exits.look_ahead_bars,
+    ...PORTFOLIO_COLUMNS.map((column) => strategy.portfolio[column]),
   ]);
 }
 

@@ -87,6 +87,22 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       undefined,
     ],
     [
+      'an unknown key of the portfolio',
+      replace(STRATEGY, '  max_positions: 5', '  max_position: 5'),
+      'KH103',
+      `${STRATEGY}:21:3`,
+      "Unknown key 'max_position'.",
+      "Did you mean 'max_positions'?",
+    ],
+    [
+      'a size that there is not',
+      replace(STRATEGY, 'sizing: fixed_fraction', 'sizing: fixed_fractoin'),
+      'KH102',
+      `${STRATEGY}:23:11`,
+      "portfolio.sizing: expected one of fixed_fraction, volatility_target, kelly, found 'fixed_fractoin'.",
+      "Did you mean 'fixed_fraction'?",
+    ],
+    [
       'an unknown indicator',
       replace(TREND, 'indicator: adx_14', 'indicator: adx_41'),
       'KH110',

@@ -52,6 +52,8 @@ const EDITS = {
   ],
   dated: [`${METRICS}/momentum.yml`, 'weight: 2\n', 'weight: 2\n    valid_from: 2024-07-02\n'],
   lookAhead: [`${METRICS}/strategy.yml`, 'look_ahead_bars: 48', 'look_ahead_bars: 90'],
+  oneAtATime: [`${METRICS}/strategy.yml`, 'max_positions: 5', 'max_positions: 1'],
+  kelly: [`${METRICS}/strategy.yml`, 'sizing: fixed_fraction', 'sizing: kelly'],
   intervals: ['project.yml', '15m, 1h', '15m, 30m, 1h'],
 } as const;
 
