@@ -1,9 +1,8 @@
 /*---
 description: >
-  What the market did to each BUY and SELL, taken as fact_trade_plan says. Entered at the open of the next bar; what
-  touches neither level within the look-ahead expires. Where a bar leaves open which exit came first, the finer bars
-  of fact_bar_detail decide, else the stop comes first. A trade never runs on over missing files, only over outages
-  of the exchange.
+  What the market did to each BUY and SELL, taken as fact_trade_plan says from the open of the next bar. Where a bar
+  leaves open which exit came first, the finer bars of fact_bar_detail decide, else the stop comes first. A trade
+  never runs on over missing files, only over outages of the exchange.
 grain: [prediction_id]
 time: predicting_at
 causal: confirmed_at
