@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { benchmarkBuild } from './build.ts';
 import { benchmarkIndicators } from './indicators.ts';
+import { benchmarkPatterns } from './patterns.ts';
 import { benchmarkRunner } from './runner.ts';
 import type { Benchmark } from './table.ts';
 import { tableText } from './table.ts';
@@ -8,6 +9,7 @@ import { tableText } from './table.ts';
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   build: benchmarkBuild,
   indicators: benchmarkIndicators,
+  patterns: benchmarkPatterns,
   runner: benchmarkRunner,
 };
 
