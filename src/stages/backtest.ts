@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Columns } from '../warehouse/columns.ts';
 import { sliceBars } from './bars.ts';
+import { emptyColumns } from './empty-columns.ts';
 import { type Exit, findExit, type Leave } from './find-exit.ts';
 import type { Level } from './finer-bars.ts';
 import { defineStage } from './stage.ts';
@@ -88,7 +89,7 @@ export const backtest = defineStage({
     for (let bar = 0; bar < ownBars.open.length; bar++) {
       if (!Number.isNaN(rows.direction[bar]!)) planned.push(bar);
     }
-    const out = emptyOutput(planned.length);
+    const out = emptyColumns(OUTPUT, planned.length);
     for (const [row, bar] of planned.entries()) {
       out.prediction_id[row] = rows.prediction_id[bar]!;
       out.symbol_id[row] = rows.symbol_id[bar]!;
@@ -172,14 +173,4 @@ function statusOf({ level }: Exit, pnl: number): 'WIN' | 'LOSS' | 'EXPIRED' {
 function methodOf({ level, how }: Exit): string {
   if (how === 'first') return 'stop_first';
   return how === 'touch' ? level : `${level}_${how}`;
-}
-
-function emptyOutput(length: number): Columns<typeof OUTPUT> {
-  const columns = Object.entries(OUTPUT).map(([name, type]) => [
-    name,
-    type === 'VARCHAR'
-      ? new Array<string | null>(length).fill(null)
-      : new Float64Array(length).fill(Number.NaN),
-  ]);
-  return Object.fromEntries(columns) as Columns<typeof OUTPUT>;
 }

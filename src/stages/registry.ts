@@ -1,6 +1,6 @@
 import { backtest } from './backtest.ts';
-import { portfolio } from './portfolio.ts';
 import { patterns } from './patterns.ts';
+import { portfolio } from './portfolio.ts';
 import type { Stage } from './stage.ts';
 
 /** Every stage, by the name that a model's `stage:` gives. */
