@@ -26,12 +26,13 @@ WITH strategy AS (
 -- Returns are whole numbers of billionths of a percent: their sum is the same in whatever order they are added.
 pool AS (
   SELECT
-    interval_id,
-    symbol_id,
-    CASE WHEN take_profit_price > entry_price THEN 'BUY' ELSE 'SELL' END AS action,
-    list(round(pnl_pct * 1e9)::BIGINT ORDER BY predicting_at) AS returns
-  FROM fact_random_result
-  WHERE pnl_pct IS NOT NULL
+    r.interval_id,
+    r.symbol_id,
+    CASE p.direction WHEN 1 THEN 'BUY' ELSE 'SELL' END AS action,
+    list(round(r.pnl_pct * 1e9)::BIGINT ORDER BY r.predicting_at) AS returns
+  FROM fact_random_result AS r
+  JOIN fact_random_plan AS p USING (prediction_id)
+  WHERE r.pnl_pct IS NOT NULL
   GROUP BY ALL
 ),
 

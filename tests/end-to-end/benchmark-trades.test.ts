@@ -23,21 +23,23 @@ interface Result {
   readonly take_profit_price: number | null;
   readonly stop_loss_price: number | null;
   readonly pnl_pct: number | null;
+  readonly look_ahead_bars: number;
 }
 
 let project: TempProject;
 let bars: Bar[];
 
 /** Results of one-minute bars, which no finer bars look into. */
-const resultsOf = (table: string) =>
+const resultsOf = (table: string, plan = 'fact_trade_plan') =>
   project.query<Result>(`
     SELECT
-      prediction_id, epoch(predicting_at) AS predicting_at, epoch(entry_at) AS entry_at, entry_price, take_profit_price,
-      stop_loss_price, pnl_pct
-    FROM ${table}
-    JOIN dim_interval USING (interval_id)
-    WHERE interval = '1m'
-    ORDER BY prediction_id`);
+      r.prediction_id, epoch(r.predicting_at) AS predicting_at, epoch(r.entry_at) AS entry_at, r.entry_price,
+      r.take_profit_price, r.stop_loss_price, r.pnl_pct, p.look_ahead_bars
+    FROM ${table} AS r
+    JOIN ${plan} AS p USING (prediction_id)
+    JOIN dim_interval AS i ON i.interval_id = r.interval_id
+    WHERE i.interval = '1m'
+    ORDER BY r.prediction_id`);
 
 beforeAll(async () => {
   project = await smallProject();
@@ -47,7 +49,7 @@ beforeAll(async () => {
     FROM v_kline WHERE interval = '1m' ORDER BY open_time`);
 });
 
-/** The net return of a trade with these levels over 48 bars, told bar by bar; null while it is open. */
+/** The net return of a trade with these levels, told bar by bar; null while it is open. */
 function outcome(trade: Result): number | null {
   const first = bars.findIndex((bar) => bar.open_time === trade.predicting_at);
   if (first < 0) return null;
@@ -57,7 +59,7 @@ function outcome(trade: Result): number | null {
   expect(trade.entry_price).toBeCloseTo(entry, 9);
   const net = (exit: number) => (100 * (side * (exit - entry) - FEE * (exit + entry))) / entry;
   const market = (price: number) => net(price * (1 - side * SLIPPAGE));
-  for (let n = first; n < first + 48; n++) {
+  for (let n = first; n < first + trade.look_ahead_bars; n++) {
     const bar = bars[n];
     if (!bar) return null;
     if (side * (bar.open - stop!) <= 0) return market(bar.open);
@@ -67,7 +69,7 @@ function outcome(trade: Result): number | null {
     if (side * (worst - stop!) <= 0) return market(stop!);
     if (side * (best - goal!) >= 0) return net(goal!);
   }
-  return market(bars[first + 47]!.close);
+  return market(bars[first + trade.look_ahead_bars - 1]!.close);
 }
 
 function expectOutcomes(trades: readonly Result[]): void {
@@ -109,7 +111,9 @@ it('takes every trade of the strategy on the other side, with exits as far away'
 
 it('takes random bars, as many each way, with exits of the strategy', async () => {
   const own = (await resultsOf('fact_prediction_result')).filter((trade) => trade.entry_at);
-  const random = (await resultsOf('fact_random_result')).filter((trade) => trade.entry_at);
+  const random = (await resultsOf('fact_random_result', 'fact_random_plan')).filter(
+    (trade) => trade.entry_at,
+  );
   const atrs = new Map(
     (
       await project.query<{ at: number; value: number }>(`
@@ -120,6 +124,7 @@ it('takes random bars, as many each way, with exits of the strategy', async () =
   const planOf = (trade: Result) =>
     [
       sideOf(trade),
+      trade.look_ahead_bars,
       ...distances(trade).map((distance) => (distance / atrs.get(trade.predicting_at)!).toFixed(4)),
     ].join(' ');
   const plans = new Set(own.map(planOf));

@@ -16,15 +16,17 @@ async function createRandom(
 ): Promise<void> {
   await database.run(`
     CREATE TABLE fact_random_result (
-      symbol_id SMALLINT, interval_id TINYINT, predicting_at TIMESTAMP, entry_price DOUBLE, take_profit_price DOUBLE,
-      pnl_pct DOUBLE
-    )`);
-  const rows = trades.map(
-    ({ action, pnl, symbol = 1 }, n) =>
-      `(${symbol}, 7, '${hour(n)}', 100, ${action === 'BUY' ? 103 : 97}, ${pnl ?? 'NULL'})`,
+      prediction_id BIGINT, symbol_id SMALLINT, interval_id TINYINT, predicting_at TIMESTAMP, pnl_pct DOUBLE
+    );
+    CREATE TABLE fact_random_plan (prediction_id BIGINT, direction TINYINT)`);
+  if (trades.length === 0) return;
+  const results = trades.map(
+    ({ pnl, symbol = 1 }, n) => `(${n}, ${symbol}, 7, '${hour(n)}', ${pnl ?? 'NULL'})`,
   );
-  if (rows.length > 0)
-    await database.run(`INSERT INTO fact_random_result VALUES ${rows.join(', ')}`);
+  const plans = trades.map(({ action }, n) => `(${n}, ${action === 'BUY' ? 1 : -1})`);
+  await database.run(`
+    INSERT INTO fact_random_result VALUES ${results.join(', ')};
+    INSERT INTO fact_random_plan VALUES ${plans.join(', ')}`);
 }
 
 /** What `benchmark` reads besides: bars of 24 hours that open at 100, slippage taken off, and rise by 1 an hour. */

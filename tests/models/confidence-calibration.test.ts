@@ -13,11 +13,12 @@ it('says of each band what it foretold and what came', async () => {
   const at = '2024-01-01 00:00:00';
   await createTrades(database, [
     { at, confidence: 0.7, pnl: 1 },
-    { at, confidence: 7.7 / 11, pnl: -1 },
+    { at, confidence: 0.71, pnl: -1 },
     { at, confidence: 0.74, pnl: 2 },
     { at, confidence: 1, pnl: 0 },
     { at, confidence: 0.96, pnl: 3 },
-    { at, confidence: 0.75, interval: 9, pnl: -3 },
+    // 0.7999999999999999 in doubles.
+    { at, confidence: 1.2 / 1.5, interval: 9, pnl: -3 },
   ]);
   const { bands } = await calibrate(database);
   const told = bands.map(({ interval_id, band, confidence_from, confidence_to, trades, wins }) => [
@@ -31,12 +32,12 @@ it('says of each band what it foretold and what came', async () => {
   expect(told).toEqual([
     [7, 15, 0.7, 0.75, 3, 2],
     [7, 20, 0.95, 1, 2, 1],
-    [9, 16, 0.75, 0.8, 1, 0],
+    [9, 17, 0.8, 0.85, 1, 0],
   ]);
   expect(bands.map(({ mean_confidence }) => mean_confidence)).toEqual([
-    expect.closeTo(2.14 / 3, 12),
+    expect.closeTo(2.15 / 3, 12),
     expect.closeTo(0.98, 12),
-    0.75,
+    expect.closeTo(0.8, 12),
   ]);
   expect(bands.map(({ win_rate }) => win_rate)).toEqual([2 / 3, 0.5, 0]);
 });
