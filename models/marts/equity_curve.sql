@@ -78,9 +78,21 @@ ends AS (
 
 -- The first bar that ends on each date, at midnight or later.
 morning_ends AS (
-  SELECT interval_id, min(close_time) AS close_time
+  SELECT interval_id, close_time::DATE AS date, min(close_time) AS close_time
   FROM fact_kline
-  GROUP BY interval_id, close_time::DATE
+  GROUP BY ALL
+),
+
+-- What each symbol was last worth at the end of each of those days.
+last_closes AS (
+  SELECT
+    symbol_id,
+    interval_id,
+    e.valued_at,
+    last_value(c.close IGNORE NULLS) OVER (PARTITION BY symbol_id, interval_id ORDER BY e.day) AS close
+  FROM ends AS e
+  JOIN (SELECT DISTINCT symbol_id, interval_id FROM closes) AS s USING (interval_id)
+  LEFT JOIN closes AS c USING (symbol_id, interval_id, day)
 ),
 
 begins AS (
@@ -102,9 +114,18 @@ all_days AS (
 ),
 
 days AS (
-  SELECT d.interval_id, d.day, e.valued_at
+  SELECT
+    d.interval_id,
+    d.day,
+    max(e.valued_at) OVER (PARTITION BY d.interval_id ORDER BY d.day) AS valued_at,
+    min(n.close_time) OVER (
+      PARTITION BY d.interval_id
+      ORDER BY d.day
+      ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+    ) AS known_at
   FROM all_days AS d
-  ASOF JOIN ends AS e ON e.interval_id = d.interval_id AND e.day <= d.day
+  LEFT JOIN ends AS e USING (interval_id, day)
+  LEFT JOIN morning_ends AS n ON n.interval_id = d.interval_id AND n.date = d.day + 1
 ),
 
 valuations AS (
@@ -137,10 +158,7 @@ held AS (
     sum((o.direction * o.quantity * c.close)::DECIMAL(38, 10)) AS value,
     sum((o.quantity * c.close)::DECIMAL(38, 10)) AS gross_value
   FROM open_positions AS o
-  ASOF JOIN closes AS c
-    ON c.symbol_id = o.symbol_id
-    AND c.interval_id = o.interval_id
-    AND c.close_time <= o.valued_at
+  JOIN last_closes AS c USING (symbol_id, interval_id, valued_at)
   GROUP BY o.interval_id, o.valued_at
 ),
 
@@ -165,6 +183,7 @@ curve AS (
     d.interval_id,
     d.day,
     d.valued_at,
+    d.known_at,
     w.cash::DOUBLE AS cash,
     w.position_value::DOUBLE AS position_value,
     (w.cash + w.position_value)::DOUBLE AS equity,
@@ -183,19 +202,16 @@ peaks AS (
 )
 
 SELECT
-  p.interval_id,
-  p.day,
-  p.valued_at,
-  n.close_time AS known_at,
-  p.cash,
-  p.position_value,
-  p.equity,
-  CASE WHEN p.equity > 0 THEN p.gross_value / p.equity END AS exposure,
-  p.open_positions,
-  p.peak,
-  100 * (p.equity / p.peak - 1) AS drawdown_pct
-FROM peaks AS p
-ASOF LEFT JOIN morning_ends AS n
-  ON n.interval_id = p.interval_id
-  AND n.close_time >= p.day + INTERVAL 1 DAY
-ORDER BY p.interval_id, p.day
+  interval_id,
+  day,
+  valued_at,
+  known_at,
+  cash,
+  position_value,
+  equity,
+  CASE WHEN equity > 0 THEN gross_value / equity END AS exposure,
+  open_positions,
+  peak,
+  100 * (equity / peak - 1) AS drawdown_pct
+FROM peaks
+ORDER BY interval_id, day
