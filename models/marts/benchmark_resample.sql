@@ -95,13 +95,14 @@ means AS (
   GROUP BY interval_id, symbol_id, action, trades, resample
 )
 
+-- The sum of two sides is the same in either order.
 SELECT
   interval_id,
   symbol_id,
   resample,
   sum(trades)::BIGINT AS trades,
-  sum(trades * win_rate ORDER BY action) / sum(trades) AS win_rate,
-  sum(trades * mean_pnl_pct ORDER BY action) / sum(trades) AS mean_pnl_pct
+  sum(trades * win_rate) / sum(trades) AS win_rate,
+  sum(trades * mean_pnl_pct) / sum(trades) AS mean_pnl_pct
 FROM means
 GROUP BY interval_id, symbol_id, resample
 ORDER BY interval_id, symbol_id, resample
