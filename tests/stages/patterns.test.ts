@@ -20,6 +20,7 @@ const OPTIONS = {
   min_support: 0.1,
   min_trades: 1,
   max_length: 3,
+  shifts: 0,
 } as const;
 
 function columnsOf(trades: readonly Trade[]) {
