@@ -143,7 +143,7 @@ describe('patterns', () => {
             Object.values(
               patternsIn(
                 oneByOne([...training, ...later].map(({ items, isWin }) => [items, isWin])),
-                { training_share: 0.7 },
+                { training_share: 0.7, shifts: 5 },
               ),
             ).map((row) =>
               Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('test'))),
