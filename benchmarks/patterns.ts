@@ -101,6 +101,7 @@ function stageOn(baskets: readonly (readonly number[])[]): () => number {
     min_support: MIN_SUPPORT,
     min_trades: 1,
     max_length: 10,
+    shifts: 199,
   } as const;
   return () => patterns.run(rows, options).pattern.length;
 }

@@ -6,7 +6,7 @@ description: >
   trade is entered while no earlier one of its symbol is open; one that is open when the test begins counts in neither.
 grain: [interval_id, pattern]
 stage: patterns
-options: {trades: apart, training_share: 0.7, min_support: 0.05, min_trades: 30, max_length: 3}
+options: {trades: apart, training_share: 0.7, min_support: 0.05, min_trades: 30, max_length: 3, shifts: 199}
 columns:
   interval_id: The bar length, in dim_interval.
   pattern: >
@@ -25,6 +25,10 @@ columns:
   q_value: >
     False discovery rate (Benjamini and Hochberg) at which the pattern would still count as found, among all patterns of
     the interval.
+  shift_p_value: >
+    How likely the best pattern of the interval would look as good where there is nothing to find, though gains and rules
+    come in runs: the part of 199 shifts of the outcomes against the entries in which one has a p_value as small. NULL
+    with a single trade.
   test_from: Decision of the first trade of the test, UTC; NULL without a test.
   test_trades: Trades of the test.
   test_wins: How many of these have a net return above 0.
@@ -34,7 +38,7 @@ columns:
   test_p_value: The same test on the test's trades; NULL where the pattern is not found in them.
 tests:
   - not_null: [length, train_trades, train_wins, train_matches, train_matching_wins, train_average_pnl_pct, p_value, q_value]
-  - range: {length: [1, null], p_value: [0, 1], q_value: [0, 1], test_p_value: [0, 1], train_matches: [1, null]}
+  - range: {length: [1, null], p_value: [0, 1], q_value: [0, 1], shift_p_value: [0, 1], test_p_value: [0, 1], train_matches: [1, null]}
   - name: parts_within_wholes
     description: A pattern is found in no more trades than there are, and wins no more than it is found in.
     sql: >

@@ -1,7 +1,7 @@
 /*---
 description: >
   Each pattern of trade_pattern as two association rules, to a gain and to a loss, with the usual measures on the
-  training and on the test. A lift above 1 in both, with a q_value that is small, is what to look for.
+  training and on the test. A lift above 1 in both, with a q_value and a shift_p_value that are small, is what to look for.
 grain: [interval_id, pattern, outcome]
 columns:
   interval_id: The bar length, in dim_interval.
@@ -22,6 +22,7 @@ columns:
   train_average_pnl_pct: {description: "Mean net return of the trades with the pattern, whatever their outcome.", unit: percent}
   p_value: "Fisher's exact test on the training, two-sided."
   q_value: False discovery rate among the patterns of the interval.
+  shift_p_value: How likely the best pattern would look as good where there is nothing to find, though trades come in runs.
   test_matches: Trades of the test in which the pattern is found. What follows is NULL where they are too few to say it.
   test_support: {description: "The same on the test.", unit: share}
   test_confidence: {description: "The same on the test.", unit: share}
@@ -85,6 +86,7 @@ SELECT
   train_average_pnl_pct,
   p_value,
   q_value,
+  shift_p_value,
   test_matches,
   association_support(test_trades, test_joint) AS test_support,
   association_confidence(test_matches, test_joint) AS test_confidence,

@@ -29,15 +29,23 @@ export function minePatterns(training: TradeBaskets, limits: MiningLimits): Patt
   return shortestItemsets(frequent, training.trades).sort((a, b) => inOrder(a.items, b.items));
 }
 
-/** The trades in which all of one or more items are found. */
+/** What came of the trades in which all of one or more items are found. */
 export function matchesOf(baskets: TradeBaskets, items: readonly number[]): PatternMatches {
+  return matchesIn(baskets, rowsOf(baskets, items));
+}
+
+/** The trades in which all of one or more items are found. */
+export function rowsOf(baskets: TradeBaskets, items: readonly number[]): Bitset {
   const rows = Int32Array.from(baskets.items[items[0]!]!);
   for (const item of items.slice(1)) intersect(rows, baskets.items[item]!, rows);
-  return matchesIn(baskets, rows);
+  return rows;
 }
 
 /** How likely gains would be spread so unevenly if the pattern had nothing to do with them; NaN without matches. */
-export function pValueOf({ trades, wins }: TradeBaskets, matches: PatternMatches): number {
+export function pValueOf(
+  { trades, wins }: TradeBaskets,
+  matches: Pick<PatternMatches, 'count' | 'wins'>,
+): number {
   if (matches.count === 0) return Number.NaN;
   const otherWins = sizeOf(wins) - matches.wins;
   return fisherExact(

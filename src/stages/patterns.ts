@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
 import { sizeOf } from './bitset.ts';
 import { matchesOf, minePatterns, pValueOf } from './pattern-matches.ts';
+import { shiftPValues } from './shifted-outcomes.ts';
 import { splitTrades, tradesApart } from './split-trades.ts';
 import { defineStage } from './stage.ts';
 import { itemsOf, readBaskets } from './trade-baskets.ts';
@@ -28,6 +29,7 @@ const OUTPUT = {
   train_average_pnl_pct: 'DOUBLE',
   p_value: 'DOUBLE',
   q_value: 'DOUBLE',
+  shift_p_value: 'DOUBLE',
   test_from: 'TIMESTAMP',
   test_trades: 'INTEGER',
   test_wins: 'INTEGER',
@@ -48,6 +50,8 @@ const options = z.strictObject({
   min_trades: z.int().min(1),
   /** How many items a pattern may have. */
   max_length: z.int().min(1).max(10),
+  /** At how many shifts of the outcomes against the entries patterns are looked at for comparison. */
+  shifts: z.int().min(0).max(10_000),
 });
 type Options = z.infer<typeof options>;
 
@@ -56,14 +60,14 @@ type Options = z.infer<typeof options>;
  * (joined by commas) and its net return in percent, and gives one row for each pattern: a set of items that is frequent
  * among the earlier trades, at its shortest, with how many trades it is found in and how many of these gained, there and
  * among the later ones. p_value is that of Fisher's exact test, two-sided, of the pattern against a gain, q_value the
- * false discovery rate among the interval's patterns.
+ * false discovery rate among the interval's patterns, shift_p_value what is left of it where trades come in runs.
  */
 export const patterns = defineStage({
   options,
   input: INPUT,
   output: OUTPUT,
   partitionBy: ['interval_id'],
-  run(rows, { trades, training_share, min_support, min_trades, max_length }: Options) {
+  run(rows, { trades, training_share, min_support, min_trades, max_length, shifts }: Options) {
     const counted = trades === 'apart' ? tradesApart(rows) : [...rows.pnl_pct.keys()];
     const split = splitTrades(rows, counted, training_share);
     const names = [...new Set(split.training.flatMap((row) => itemsOf(rows.items[row]!)))].sort();
@@ -88,6 +92,7 @@ export const patterns = defineStage({
       train_average_pnl_pct: numbers(found.map(({ averageReturn }) => averageReturn)),
       p_value: numbers(pValues),
       q_value: numbers(qValues),
+      shift_p_value: numbers(shiftPValues(training, found, pValues, shifts)),
       test_from: numbers(all(split.testFrom)),
       test_trades: numbers(all(test.trades)),
       test_wins: numbers(all(sizeOf(test.wins))),

@@ -68,6 +68,7 @@ const OPTIONS = {
   min_support: 0.05,
   min_trades: 30,
   max_length: 2,
+  shifts: 0,
 } as const;
 
 function columnOf(part: 'train' | 'test', measure: Measure): string {

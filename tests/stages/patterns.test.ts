@@ -20,6 +20,7 @@ const OPTIONS = {
   min_support: 0.1,
   min_trades: 1,
   max_length: 3,
+  shifts: 0,
 } as const;
 
 function columnsOf(trades: readonly Trade[]) {
@@ -142,7 +143,7 @@ describe('patterns', () => {
             Object.values(
               patternsIn(
                 oneByOne([...training, ...later].map(({ items, isWin }) => [items, isWin])),
-                { training_share: 0.7 },
+                { training_share: 0.7, shifts: 5 },
               ),
             ).map((row) =>
               Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith('test'))),
