@@ -34,10 +34,10 @@ SELECT
   count(*) AS predictions,
   count_if(result_status = 'PENDING') AS pending,
   count(pnl_pct) AS trades,
-  count_if(pnl_pct > 0) / nullif(count(pnl_pct), 0) AS win_rate,
-  avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct > 0) AS average_win_pct,
-  avg(pnl_pct ORDER BY prediction_id) FILTER (pnl_pct <= 0) AS average_loss_pct,
-  avg(pnl_pct ORDER BY prediction_id) AS expectancy_pct,
+  win_rate(pnl_pct) AS win_rate,
+  average_win(pnl_pct) AS average_win_pct,
+  average_loss(pnl_pct) AS average_loss_pct,
+  expectancy(pnl_pct) AS expectancy_pct,
   coalesce(
     product(greatest(1 + pnl_pct / 100, 0) ORDER BY prediction_id) FILTER (pnl_pct IS NOT NULL),
     1
