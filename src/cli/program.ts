@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
@@ -31,6 +32,7 @@ export async function runProgram(): Promise<void> {
 
   program.addCommand(buildCommand());
   program.addCommand(checkCommand());
+  program.addCommand(compareCommand());
   program.addCommand(diffCommand());
   program.addCommand(explainCommand());
   program.addCommand(historyCommand());
