@@ -52,6 +52,11 @@ const EDITS = {
   ],
   dated: [`${METRICS}/momentum.yml`, 'weight: 2\n', 'weight: 2\n    valid_from: 2024-07-02\n'],
   lookAhead: [`${METRICS}/strategy.yml`, 'look_ahead_bars: 48', 'look_ahead_bars: 90'],
+  raisedStop: [
+    `${METRICS}/strategy.yml`,
+    'stop_loss: 2\n',
+    'stop_loss: 2\n  trailing_stop: {activation: 0.5, distance: 1.5}\n  break_even: 1\n',
+  ],
   intervals: ['project.yml', '15m, 1h', '15m, 30m, 1h'],
 } as const;
 
