@@ -40,7 +40,7 @@ function stepsOf(explanation: Explanation): Step[] {
       value: formatNumber(filters - failing.length),
       needed: `all ${filters}`,
     },
-    ...(strategy.volatility_indicator === null
+    ...(strategy.volatility_indicator === null || strategy.exit_unit !== 'atr'
       ? []
       : [
           {

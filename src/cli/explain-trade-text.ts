@@ -16,8 +16,8 @@ export function tradeLines(trade: Trade): string[] {
   }
   const rows = [
     ['entered', ...entryCells(trade)],
-    ['take-profit', ...levelCells(trade, trade.take_profit_price)],
-    ['stop-loss', ...levelCells(trade, trade.stop_loss_price)],
+    ['take-profit', ...levelCells(trade, trade.take_profit_price!)],
+    ['stop-loss', ...levelCells(trade, trade.stop_loss_price!)],
     ['left', ...exitCells(trade)],
     ...returnRows(trade),
   ];
@@ -39,63 +39,81 @@ function entryCells({ entry_at, entry_price, direction, bars }: Trade): string[]
   ];
 }
 
-function levelCells({ entry_price, direction }: Trade, level: number | null): string[] {
-  if (level === null) return ['-', 'none'];
+function levelCells({ entry_price, direction }: Trade, level: number): string[] {
   const distance = (100 * direction * (level - entry_price!)) / entry_price!;
   return [formatNumber(level), `${signed(distance)} from the entry`];
 }
 
 function exitCells(trade: Trade): string[] {
-  const { exit_at, exit_price, bars_held, resolution_method, bars } = trade;
-  if (exit_price === null) return ['-', `not yet, after ${barsText(bars.length)}`];
-  const how = RESOLUTIONS[resolution_method!] ?? resolution_method;
+  const { exit_at, exit_price, bars_held, look_ahead_bars, bars } = trade;
+  if (exit_price === null) {
+    return ['-', `not yet: ${bars.length} of ${barsText(look_ahead_bars)} have come`];
+  }
   return [
     formatNumber(exit_price),
-    `${instantText(exit_at!)}, after ${barsText(bars_held!)}: ${how}`,
+    `${instantText(exit_at!)}, after ${barsText(bars_held!)}: ${exitText(trade)}`,
   ];
 }
 
-const RESOLUTIONS: Readonly<Record<string, string>> = {
-  take_profit: 'the take-profit was touched',
-  take_profit_gap: 'the bar opened beyond the take-profit',
-  stop_loss: 'the stop-loss was touched',
-  stop_loss_gap: 'the bar opened beyond the stop-loss',
-  stop_first: 'the bar touched both levels, the stop-loss is taken',
-  expiry: 'neither level was touched in time',
+const LEVELS: Readonly<Record<string, string>> = {
+  take_profit: 'the take-profit',
+  stop_loss: 'the stop-loss',
+  break_even: 'the stop at the entry price',
+  trailing_stop: 'the trailing stop',
 };
 
-function returnRows({ gross_pct, fees_pct, pnl_pct, max_return, min_return }: Trade): string[][] {
+/** Which level ended it, and how that was told. */
+function exitText({ resolution_method, resolution_interval, look_ahead_bars }: Trade): string {
+  const method = resolution_method!;
+  if (method === 'expiry') return `no level was touched in ${barsText(look_ahead_bars)}`;
+  if (method === 'stop_first') return 'a stop and a better exit were touched, the stop is taken';
+  const level = LEVELS[method.replace(/_(gap|finer)$/, '')] ?? method;
+  if (method.endsWith('_gap')) return `the bar opened beyond ${level}`;
+  const teller = method.endsWith('_finer') ? ` first, as bars of ${resolution_interval} tell` : '';
+  return `${level} was touched${teller}`;
+}
+
+function returnRows(trade: Trade): string[][] {
+  const { gross_pct, fees_pct, pnl_pct, max_return, min_return } = trade;
   if (gross_pct === null) return [];
+  const doubt = `${signed(trade.pnl_pct_pessimistic!)} to ${signed(trade.pnl_pct_optimistic!)}`;
   return [
     ['return', signed(pnl_pct!), `${signed(gross_pct)} less ${fees_pct!.toFixed(3)} % of fees`],
+    ...(trade.is_ambiguous ? [['', '', `its own bars allow ${doubt}`]] : []),
     ['on the way', signed(max_return!), `at best, ${signed(min_return!)} at worst`],
   ];
 }
 
 function barsTable(trade: Trade): string {
   const { bars } = trade;
+  const isStopMoving = trade.trailing_distance !== null || trade.break_even_gain !== null;
   const digits = Math.max(...bars.flatMap(pricesOf).map(decimalsOf));
   const rows = bars.map((bar, index) => [
     String(index + 1),
     instantText(bar.close_time),
     ...pricesOf(bar).map((price) => priceText(price, digits)),
     signed(bar.return_pct),
+    ...(isStopMoving ? [priceText(bar.stop_price, digits)] : []),
     touchedLevels(trade, bar).join(', '),
   ]);
+  const columns = [...PRICE_COLUMNS, ...(isStopMoving ? ['stop'] : []), 'touched'];
   const left = rows.length - 2 * BARS_AT_EACH_END;
   const shown =
     rows.length <= MOST_BARS
       ? rows
       : [
           ...rows.slice(0, BARS_AT_EACH_END),
-          ['…', `${left} bars more`, '', '', '', '', '', ''],
+          ['…', `${left} bars more`, ...Array<string>(columns.length - 2).fill('')],
           ...rows.slice(-BARS_AT_EACH_END),
         ];
-  const [head, ...body] = alignRight([BAR_COLUMNS, ...shown], [2, 3, 4, 5, 6]);
+  const [head, ...body] = alignRight(
+    [columns, ...shown],
+    [2, 3, 4, 5, 6, 7].slice(0, columns.length - 3),
+  );
   return textTable(head!, body);
 }
 
-const BAR_COLUMNS = ['bar', 'close (UTC)', 'open', 'high', 'low', 'close', 'return', 'touched'];
+const PRICE_COLUMNS = ['bar', 'close (UTC)', 'open', 'high', 'low', 'close', 'return'];
 
 function pricesOf({ open, high, low, close }: TradeBar): number[] {
   return [open, high, low, close];
@@ -113,19 +131,15 @@ function priceText(price: number, digits: number): string {
   });
 }
 
-/** The levels of the trade's entry that a bar reached, in it or by its open. */
+/** The levels that a bar reached, in it or by its open. */
 function touchedLevels(
-  { direction, take_profit_price, stop_loss_price }: Trade,
-  { high, low }: TradeBar,
+  { direction, take_profit_price }: Trade,
+  { high, low, stop_price }: TradeBar,
 ): string[] {
   const [best, worst] = direction === 1 ? [high, low] : [low, high];
   return [
-    ...(take_profit_price !== null && direction * (best - take_profit_price) >= 0
-      ? ['take-profit']
-      : []),
-    ...(stop_loss_price !== null && direction * (worst - stop_loss_price) <= 0
-      ? ['stop-loss']
-      : []),
+    ...(direction * (best - take_profit_price!) >= 0 ? ['take-profit'] : []),
+    ...(direction * (worst - stop_price) <= 0 ? ['stop'] : []),
   ];
 }
 

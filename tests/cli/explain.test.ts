@@ -60,13 +60,14 @@ describe('klinehouse explain', () => {
       project.write(`metrics/trend_momentum/${file}.yml`, 'metrics: {}\n');
     }
     project.write('metrics/trend_momentum/rules.yml', RULES);
-    // The exits are those of the shipped strategy: 3 and 2 ATRs, half as wide again at full edge, 48 bars.
+    // Exits as shipped, 3 and 2 ATRs and half as wide again at full edge, but always within 48 bars.
     project.edit('metrics/trend_momentum/strategy.yml', (text) =>
       text
         .replace('buy_score: 8 ', 'buy_score: 6 ')
         .replace('sell_score: 8', 'sell_score: 6')
         .replace('min_edge: 4', 'min_edge: 3')
-        .replace('conflict_score: 5', 'conflict_score: 4'),
+        .replace('conflict_score: 5', 'conflict_score: 4')
+        .replace('look_ahead: [0.5, 1.5]', 'look_ahead: [1, 1]'),
     );
     project.write('BTCUSDT-1h.csv', csv(steps(), HOUR));
     await project.ingest([`${project.root}/BTCUSDT-1h.csv`], {
@@ -166,7 +167,7 @@ bar  close (UTC)       open  high  low  close    return  touched
 entered      97.951    2024-07-03 01:00, at the open of 98 and 0.050 % of slippage
 take-profit  88.951    +9.188 % from the entry
 stop-loss    103.95    -6.126 % from the entry
-left         98.049    2024-07-05 01:00, after 48 bars: neither level was touched in time
+left         98.049    2024-07-05 01:00, after 48 bars: no level was touched in 48 bars
 return       -0.300 %  -0.100 % less 0.200 % of fees
 on the way   +0.971 %  at best, -1.071 % at worst
 
@@ -191,7 +192,7 @@ bar  close (UTC)       open  high  low  close    return  touched
 entered      95.952  2024-07-05 04:00, at the open of 96 and 0.050 % of slippage
 take-profit  86.952  +9.380 % from the entry
 stop-loss    101.95  -6.253 % from the entry
-left         -       not yet, after 1 bar
+left         -       not yet: 1 of 48 bars have come
 
 bar  close (UTC)       open  high  low  close    return  touched
 1    2024-07-05 05:00    96    97   95     96  -0.050 %
@@ -230,6 +231,42 @@ bar  close (UTC)       open  high  low  close    return  touched
         { bars_ago: 3, value: 100, threshold: 101 },
       ],
     });
+  });
+
+  it('shows how a stop moves', async () => {
+    project.edit('metrics/trend_momentum/strategy.yml', (text) =>
+      text.replace(
+        'take_profit: 3 ',
+        'trailing_stop: {activation: 1, distance: 1}\n  take_profit: 9 ',
+      ),
+    );
+    await build(project.root);
+    const text = await explained(20);
+    // An ATR and a half, 3, behind the best price once that is 3 above the entry at 104.052: known after the second
+    // bar, at 108 - 3. The market stands between 113 and 115 until it falls to 112.
+    const trade = text.slice(text.indexOf('Trade')).split('\n');
+    expect(trade.slice(0, 15).join('\n')).toBe(
+      `Trade: long, WIN
+entered      104.05     2024-07-01 20:00, at the open of 104 and 0.050 % of slippage
+take-profit  131.05     +25.949 % from the entry
+stop-loss    98.052     -5.766 % from the entry
+left         111.94     2024-07-02 18:00, after 22 bars: the trailing stop was touched
+return       +7.377 %   +7.585 % less 0.208 % of fees
+on the way   +10.522 %  at best, -0.050 % at worst
+
+bar  close (UTC)       open  high  low  close    return  stop  touched
+1    2024-07-01 21:00   104   106  104    106  +1.872 %    98
+2    2024-07-01 22:00   106   108  106    108  +3.794 %    98
+3    2024-07-01 23:00   108   110  108    110  +5.716 %   105
+4    2024-07-02 00:00   110   112  110    112  +7.638 %   107
+5    2024-07-02 01:00   112   114  112    114  +9.561 %   109
+6    2024-07-02 02:00   114   115  113    114  +9.561 %   111`,
+    );
+    expect(trade.slice(-3).join('\n')).toBe(
+      `21   2024-07-02 17:00   114   115  113    114  +9.561 %   112
+22   2024-07-02 18:00   114   114  112    112  +7.585 %   112  stop
+`,
+    );
   });
 
   it.each([
@@ -283,7 +320,7 @@ describe('klinehouse explain, before there is something to explain', () => {
     expect(await explain()).toMatchObject({
       exitCode: 2,
       stderr: `error KH513
-  What explains a bar was not built yet: fact_prediction_result.
+  What explains a bar was not built yet: fact_prediction_result, fact_trade_plan.
   Build it with: pnpm build-models
 `,
     });

@@ -28,7 +28,8 @@ export interface StrategyNumbers {
   readonly conflict_score: number;
   readonly min_confidence: number;
   readonly max_confidence: number;
-  /** What exits are measured in. */
+  /** `atr`, the volatility indicator's value, or `percent` of the entry price. */
+  readonly exit_unit: string;
   readonly volatility_indicator: string | null;
 }
 

@@ -33,6 +33,7 @@ const TABLES = [
   'fact_metric_value',
   'fact_prediction',
   'fact_prediction_result',
+  'fact_trade_plan',
 ];
 
 /**
