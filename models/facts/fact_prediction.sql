@@ -1,7 +1,8 @@
 /*---
 description: >
-  What the strategy in force says at the close of each bar, from the first bar on which every rule can be judged.
-  A bar without a trade says why.
+  What the strategy in force says at the close of each bar, from the first bar on which every signal and filter can be
+  judged. A rule of a longer interval can be once a series has as many bars as the ones it is judged on take, and one of these more, for the
+  series may begin within one; on bars longer than its own it never holds, and nothing waits for it. A bar without a trade says why.
 grain: [symbol_id, interval_id, predicting_at]
 time: predicting_at
 causal: predicting_at
@@ -18,7 +19,7 @@ columns:
   buy_score: Weights of the BUY signals that hold.
   sell_score: Weights of the SELL signals that hold.
   market_score: The edge, buy_score less sell_score.
-  max_score: The most that the leading side's score could be, of the rules valid that day.
+  max_score: The most that the leading side's score could be, of the rules valid that day that can hold on such a bar.
   confidence_score: {description: "Score of the leading side as a part of max_score.", unit: share}
   metric_ids: The rules behind a BUY or SELL, the signals of its side and the filters; NULL for SIDEWAY.
 tests:
@@ -47,15 +48,31 @@ rules AS (
     )
   FROM dim_metric AS m
   JOIN strategy USING (strategy)
-  WHERE m.is_active
+  WHERE m.is_active AND m.role <> 'context'
 ),
 
--- A rule can be judged once its indicators have values over its window.
-warmup AS (
-  SELECT max(r.window_size + greatest(i.warmup_bars, coalesce(t.warmup_bars, 1))) AS bars
+-- Each rule on the intervals on which it can hold, with the bars that it takes there until it can be judged: until its
+-- indicators have values over its window.
+judgements AS (
+  SELECT
+    r.metric_id,
+    i.interval_id,
+    window_bars(r.window_size, r.window_unit, r.direction, coalesce(l.seconds, i.seconds))
+      + greatest(n.warmup_bars, coalesce(t.warmup_bars, 1)) AS own_bars,
+    coalesce((own_bars + 1) * l.seconds // i.seconds, own_bars) AS bars
   FROM rules AS r
-  JOIN dim_indicator_type AS i USING (indicator_type_id)
+  JOIN dim_interval AS i ON true
+  LEFT JOIN dim_interval AS l ON l.interval_id = r.judged_interval_id
+  JOIN dim_indicator_type AS n USING (indicator_type_id)
   LEFT JOIN dim_indicator_type AS t ON t.indicator_type_id = r.threshold_indicator_type_id
+  WHERE coalesce(l.seconds >= i.seconds, true)
+),
+
+warmup AS (
+  SELECT i.interval_id, coalesce(max(j.bars), 1) AS bars
+  FROM dim_interval AS i
+  LEFT JOIN judgements AS j USING (interval_id)
+  GROUP BY i.interval_id
 ),
 
 -- The days from which other rules are valid than before.
@@ -70,12 +87,15 @@ periods AS (
 best AS (
   SELECT
     p.begins_on,
-    coalesce(sum(r.weight) FILTER (r.side = 'BUY'), 0) AS buy_score,
-    coalesce(sum(r.weight) FILTER (r.side = 'SELL'), 0) AS sell_score,
+    i.interval_id,
+    coalesce(sum(r.weight) FILTER (r.side = 'BUY' AND j.metric_id IS NOT NULL), 0) AS buy_score,
+    coalesce(sum(r.weight) FILTER (r.side = 'SELL' AND j.metric_id IS NOT NULL), 0) AS sell_score,
     count_if(r.role = 'filter') AS filters
   FROM periods AS p
+  CROSS JOIN dim_interval AS i
   LEFT JOIN rules AS r ON p.begins_on BETWEEN r.valid_from AND r.valid_to
-  GROUP BY p.begins_on
+  LEFT JOIN judgements AS j ON j.metric_id = r.metric_id AND j.interval_id = i.interval_id
+  GROUP BY p.begins_on, i.interval_id
 ),
 
 volatility AS (
@@ -95,9 +115,12 @@ bars AS (
     p.sell_score AS best_sell_score,
     p.filters
   FROM indicators.bars AS b
-  JOIN warmup AS w ON b.bar_no + 1 >= w.bars
-  ASOF JOIN best AS p ON p.begins_on <= bar_day(b.close_time)
-  LEFT JOIN volatility AS v USING (symbol_id, interval_id, close_time)
+  JOIN warmup AS w ON w.interval_id = b.interval_id AND b.bar_no + 1 >= w.bars
+  ASOF JOIN best AS p ON p.interval_id = b.interval_id AND p.begins_on <= bar_day(b.close_time)
+  LEFT JOIN volatility AS v
+    ON v.symbol_id = b.symbol_id
+    AND v.interval_id = b.interval_id
+    AND v.close_time = b.close_time
 ),
 
 -- What a rule that holds adds to each side.

@@ -32,6 +32,10 @@ const bars = z
   })
   .describe('A number of bars, or a SQL expression or query that gives it.');
 
+const time = z
+  .string()
+  .describe('As DuckDB writes an interval, 1 day, or a SQL query that gives it.');
+
 const incremental = z
   .strictObject({
     by: z
@@ -46,9 +50,12 @@ const incremental = z
         [
           z.literal('series').describe('As far back as there are rows.'),
           z.strictObject({ bars }),
-          z.strictObject({ time: z.string().describe('As DuckDB writes an interval: 1 day.') }),
+          z.strictObject({ time }),
+          z
+            .strictObject({ bars, time })
+            .describe('So many bars before the bar that is so long before it.'),
         ],
-        { error: "expected 'series', {bars: …} or {time: …}" },
+        { error: "expected 'series', {bars: …}, {time: …} or both of these" },
       )
       .optional()
       .describe('How far before its own time a row depends on its inputs.'),
@@ -59,6 +66,11 @@ const incremental = z
   })
   .describe('How little has to be made anew when the inputs change.');
 export type Incremental = z.infer<typeof incremental>;
+
+/** Whether a header's `time` is a query, and no interval. */
+export function isQuery(time: string): boolean {
+  return /^\s*SELECT\b/i.test(time);
+}
 
 /** What the YAML between the first line and the end of the comment of a model file may say. */
 export const modelHeader = z

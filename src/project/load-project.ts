@@ -16,7 +16,7 @@ export interface PlacedMetric {
   readonly name: string;
   readonly strategy: string;
   readonly metric: Metric;
-  readonly placeOf: (key: 'indicator' | 'threshold') => Place;
+  readonly placeOf: (key: 'indicator' | 'threshold' | 'interval') => Place;
 }
 
 /** A strategy's numbers with the places they stand at. */
@@ -48,27 +48,48 @@ export function findProject(root: string): ProjectPaths {
   });
 }
 
-/** Reads and checks project.yml, metrics and seeds; throws a ProblemError with all that is wrong. */
-export function loadProject(root: string): Project {
+/**
+ * Reads and checks project.yml, metrics and seeds; throws a ProblemError with all that is wrong. `strategy` is in force
+ * instead of the one that project.yml names.
+ */
+export function loadProject(root: string, strategy?: string): Project {
   const paths = findProject(root);
   const problems: Problem[] = [];
-  const file = read(paths.root, 'project.yml', projectFile, problems);
+  const read = readYaml(paths.root, 'project.yml', projectFile, problems);
   const strategies = readStrategies(paths, problems);
   const metrics = readMetrics(paths, problems);
   const seeds = readSeeds(paths, problems);
-  if (file && !strategies.has(file.value.strategy)) {
+  if (!read) throw new ProblemError(problems);
+  const file = strategy === undefined ? read.value : { ...read.value, strategy };
+  if (!strategies.has(file.strategy)) {
     problems.push({
-      code: 'KH104',
-      cause: `There is no strategy '${file.value.strategy}': metrics/${file.value.strategy}/strategy.yml is missing or wrong.`,
-      fix: suggestName(file.value.strategy, [...strategies.keys()]),
-      place: file.placeOf(['strategy']),
+      code: strategy === undefined ? 'KH104' : 'KH519',
+      cause: `There is no strategy '${file.strategy}': metrics/${file.strategy}/strategy.yml is missing or wrong.`,
+      fix: suggestName(file.strategy, [...strategies.keys()]),
+      ...(strategy === undefined && { place: read.placeOf(['strategy']) }),
     });
   }
+  problems.push(...unbuiltIntervals(file, metrics));
   throwIfAny(problems);
-  return { paths, file: file!.value, placeOf: file!.placeOf, strategies, metrics, seeds };
+  return { paths, file, placeOf: read.placeOf, strategies, metrics, seeds };
 }
 
-function read<Schema extends z.ZodType>(
+/** Rules in force that are judged on bars that nobody makes: they would hold nowhere. */
+function unbuiltIntervals(file: ProjectFile, metrics: readonly PlacedMetric[]): Problem[] {
+  const built: readonly string[] = file.intervals;
+  return metrics.flatMap(({ strategy, metric: { active, interval }, placeOf }) =>
+    strategy !== file.strategy || !active || interval === undefined || built.includes(interval)
+      ? []
+      : {
+          code: 'KH119' as const,
+          cause: `The rule is judged on bars of '${interval}', which are not built.`,
+          fix: `Add '${interval}' to intervals in project.yml.`,
+          place: placeOf('interval'),
+        },
+  );
+}
+
+function readYaml<Schema extends z.ZodType>(
   root: string,
   file: string,
   schema: Schema,
@@ -89,7 +110,7 @@ function filesIn(paths: ProjectPaths, pattern: string): string[] {
 function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, PlacedStrategy> {
   const strategies = new Map<string, PlacedStrategy>();
   for (const file of filesIn(paths, 'metrics/*/strategy.yml')) {
-    const checked = read(paths.root, file, strategyFile, problems);
+    const checked = readYaml(paths.root, file, strategyFile, problems);
     if (checked) {
       strategies.set(basename(dirname(file)), {
         strategy: checked.value,
@@ -104,7 +125,7 @@ function readMetrics(paths: ProjectPaths, problems: Problem[]): PlacedMetric[] {
   const metrics = new Map<string, PlacedMetric>();
   for (const file of filesIn(paths, 'metrics/*/*.yml')) {
     if (basename(file) === 'strategy.yml') continue;
-    const checked = read(paths.root, file, metricFile, problems);
+    const checked = readYaml(paths.root, file, metricFile, problems);
     if (!checked) continue;
     const strategy = basename(dirname(file));
     for (const [name, metric] of Object.entries(checked.value.metrics)) {
@@ -140,7 +161,7 @@ function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
       });
       return [];
     }
-    const header = read(paths.root, headerFile, seedHeader, problems);
+    const header = readYaml(paths.root, headerFile, seedHeader, problems);
     const csv = readText(paths.root, file, problems);
     if (!header || csv === undefined) return [];
     const wrong = wrongSeed(file, header);

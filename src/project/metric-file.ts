@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { JUDGED_INTERVALS } from './intervals.ts';
+import { ruleSlips } from './rule-slips.ts';
 
 /** How a rule sets an indicator against its threshold, which is a number or another indicator. */
 const DIRECTIONS = [
@@ -10,24 +12,27 @@ const DIRECTIONS = [
   'TREND_DOWN',
   'CROSS_UP',
   'CROSS_DOWN',
+  'SLOPE_ABOVE',
+  'SLOPE_BELOW',
+  'PERCENTILE_ABOVE',
+  'PERCENTILE_BELOW',
 ] as const;
 
-const RANGES: readonly string[] = ['BETWEEN', 'OUTSIDE'];
-const TRENDS: readonly string[] = ['TREND_UP', 'TREND_DOWN'];
+const WINDOW = 'expected bars from 1 to 10000, or hours from 1h to 10000h';
 
 const metric = z
   .strictObject({
     description: z.string().describe('Why the rule is there.'),
     role: z
-      .enum(['signal', 'filter'])
+      .enum(['signal', 'filter', 'context'])
       .default('signal')
       .describe(
-        "signal adds its weight to its side's score; filter forbids every trade while it does not hold.",
+        "signal adds its weight to its side's score; filter forbids every trade while it does not hold; context names a state of the market and is never scored.",
       ),
     side: z
       .enum(['BUY', 'SELL'])
       .optional()
-      .describe('The side a signal speaks for. A filter speaks for none.'),
+      .describe('The side a signal speaks for. A filter and a context speak for none.'),
     indicator: z.string().describe('An indicator that a file in models/indicators declares.'),
     direction: z.enum(DIRECTIONS).describe('How the indicator must stand to the threshold.'),
     threshold: z
@@ -38,13 +43,41 @@ const metric = z
       .describe(
         'A number, the name of another indicator, or [low, high] for BETWEEN and OUTSIDE. None for TREND_UP and TREND_DOWN.',
       ),
-    window: z.int().min(1).max(10_000).default(1).describe('Bars over which the rule is judged.'),
+    window: z
+      .union([z.int().min(1).max(10_000), z.string().regex(/^([1-9]\d{0,3}|10000)h$/, WINDOW)], {
+        error: WINDOW,
+      })
+      .default(1)
+      .transform((window) =>
+        typeof window === 'number'
+          ? { size: window, unit: 'bars' as const }
+          : { size: Number.parseInt(window, 10), unit: 'hours' as const },
+      )
+      .describe(
+        'Over what the rule is judged: so many bars, or hours such as 12h, which are as many whole bars as fit.',
+      ),
+    match: z
+      .enum(['ALL', 'ANY'])
+      .default('ALL')
+      .describe(
+        'Whether ABOVE, BELOW, BETWEEN and OUTSIDE must hold on all bars of the window or on any of them.',
+      ),
+    interval: z
+      .enum(JUDGED_INTERVALS)
+      .optional()
+      .describe(
+        "The longer interval on whose bars the rule is judged; what it says at the end of one holds for each shorter bar until the next one ends. Without it, each interval's own bars.",
+      ),
     weight: z
       .number()
       .min(1e-6)
       .max(1e6)
-      .default(1)
-      .describe("What a signal that holds adds to its side's score."),
+      .optional()
+      .describe("What a signal that holds adds to its side's score, 1 where absent."),
+    tags: z
+      .array(z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected lower_snake_case'))
+      .default([])
+      .describe('Words to find the rule by.'),
     active: z.boolean().default(true).describe('Whether the rule counts.'),
     valid_from: z.iso
       .date()
@@ -56,29 +89,8 @@ const metric = z
       .describe('Last day (UTC) on whose bars the rule counts; open where absent.'),
   })
   .superRefine((rule, context) => {
-    const complain = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    if (rule.role === 'signal' && !rule.side)
-      complain('side', 'a signal needs a side, BUY or SELL');
-    if (rule.role === 'filter' && rule.side) complain('side', 'a filter has no side');
-    if (RANGES.includes(rule.direction)) {
-      if (!Array.isArray(rule.threshold)) {
-        complain('threshold', `${rule.direction} needs a threshold of [low, high]`);
-      } else if (rule.threshold[0] > rule.threshold[1]) {
-        complain(
-          'threshold',
-          `the low end ${rule.threshold[0]} is above the high end ${rule.threshold[1]}`,
-        );
-      }
-    } else if (Array.isArray(rule.threshold)) {
-      complain('threshold', `${rule.direction} takes one threshold, not a range`);
-    } else if (rule.threshold === undefined && !TRENDS.includes(rule.direction)) {
-      complain('threshold', `${rule.direction} needs a threshold`);
-    } else if (rule.threshold !== undefined && TRENDS.includes(rule.direction)) {
-      complain(
-        'threshold',
-        `${rule.direction} takes no threshold: it compares the indicator with its own past`,
-      );
+    for (const { key, message } of ruleSlips(rule)) {
+      context.addIssue({ code: 'custom', path: [key], message });
     }
   });
 

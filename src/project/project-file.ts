@@ -1,24 +1,5 @@
 import { z } from 'zod';
-
-/** Intervals that bars can be resampled to. `3d` is missing: its phase differs from symbol to symbol. */
-const RESAMPLED = [
-  '3m',
-  '5m',
-  '15m',
-  '30m',
-  '1h',
-  '2h',
-  '4h',
-  '6h',
-  '8h',
-  '12h',
-  '1d',
-  '1w',
-  '1M',
-] as const;
-
-/** Every interval that bars can have. */
-const INTERVALS = ['1s', '1m', ...RESAMPLED, '3d'] as const;
+import { INTERVALS, RESAMPLED } from './intervals.ts';
 
 /** What `project.yml` may say. */
 export const projectFile = z

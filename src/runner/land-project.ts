@@ -158,6 +158,9 @@ const METRIC_COLUMNS = [
   'is_active',
   'valid_from',
   'valid_to',
+  'interval',
+  'match',
+  'tags',
 ];
 
 function metricRow({ name, strategy, metric }: PlacedMetric): DuckDBValue[] {
@@ -174,12 +177,15 @@ function metricRow({ name, strategy, metric }: PlacedMetric): DuckDBValue[] {
     typeof start === 'number' ? start : null,
     end,
     typeof start === 'string' ? start : null,
-    metric.window,
-    'bars',
-    metric.weight,
+    metric.window.size,
+    metric.window.unit,
+    metric.role === 'context' ? null : (metric.weight ?? 1),
     metric.active,
     metric.valid_from ?? null,
     metric.valid_to ?? null,
+    metric.interval ?? null,
+    metric.match,
+    `[${metric.tags.join(', ')}]`,
   ];
 }
 

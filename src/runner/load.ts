@@ -29,12 +29,15 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
   return new Map(models.map((model) => [model.qualifiedName, model]));
 }
 
-/** Reads the project folder; throws a ProblemError with all that is wrong in any of its files. */
-export function loadSources(root: string): Sources {
+/**
+ * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
+ * instead of the one that project.yml names.
+ */
+export function loadSources(root: string, strategy?: string): Sources {
   const problems: Problem[] = [];
   let project: Project | undefined;
   try {
-    project = loadProject(root);
+    project = loadProject(root, strategy);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     problems.push(...error.problems);

@@ -14,6 +14,13 @@ interface Rule {
 const sqlValue = (value: number | string | undefined) =>
   value === undefined ? 'NULL' : typeof value === 'number' ? `${value}::DOUBLE` : `DATE '${value}'`;
 
+/** The bar lengths that the tests speak of. */
+const INTERVALS = `CREATE TABLE seeds.interval AS
+  FROM (VALUES (2, '1m', 60), (5, '1h', 3600), (6, '4h', 14400), (7, '1d', 86400)) AS t(interval_id, interval, seconds)`;
+
+/** What dim_metric has of a rule that says nothing else. */
+const PLAIN = `'ALL' AS match, 'bars' AS window_unit, NULL::TINYINT AS judged_interval_id`;
+
 /** Every instant of fact_indicator as a bar of an unbroken series. */
 const BARS = `CREATE TABLE indicators.bars AS
   SELECT symbol_id, interval_id, symbol_id AS series_id, close_time,
@@ -31,10 +38,11 @@ async function metBars(values: readonly number[], rule: Rule): Promise<number[]>
     CREATE TABLE fact_indicator (symbol_id INT, interval_id INT, indicator_type_id INT, close_time TIMESTAMP, value DOUBLE);
     INSERT INTO fact_indicator VALUES ${[...rows(1, values), ...rows(2, rule.against ?? [0])].join(', ')};
     ${BARS};
+    ${INTERVALS};
     CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
     CREATE TABLE dim_metric AS SELECT 1 AS metric_id, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
       '${rule.direction}' AS direction, ${sqlValue(rule.threshold)} AS threshold_start, ${sqlValue(rule.end)} AS threshold_end,
-      ${rule.against ? 2 : 'NULL'}::INT AS threshold_indicator_type_id, ${rule.window ?? 1} AS window_size,
+      ${rule.against ? 2 : 'NULL'}::INT AS threshold_indicator_type_id, ${rule.window ?? 1} AS window_size, ${PLAIN},
       ${sqlValue(rule.validFrom)}::DATE AS valid_from, ${sqlValue(rule.validTo)}::DATE AS valid_to`);
   const met = await database.model<{ calculating_at: Date }>('facts/fact_metric_value');
   return met.map((row) => (row.calculating_at.getTime() - Date.UTC(2025, 0, 2)) / 86_400_000);
@@ -128,9 +136,10 @@ describe('a rule holds', () => {
       CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 1 AS indicator_type_id, close_time,
           [1, 2, 1, 1, 3, 1, NULL, 5][series_id * 4 + bar_no + 1]::DOUBLE AS value
         FROM indicators.bars WHERE NOT (series_id = 1 AND bar_no = 2);
+      ${INTERVALS};
       CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
       CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id, 1.5::DOUBLE AS threshold_start,
-          NULL::DOUBLE AS threshold_end, NULL::INT AS threshold_indicator_type_id, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+          NULL::DOUBLE AS threshold_end, NULL::INT AS threshold_indicator_type_id, NULL::DATE AS valid_from, NULL::DATE AS valid_to, ${PLAIN}
         FROM (VALUES (1, 'TREND_UP', 1), (2, 'CROSS_UP', 1), (3, 'ABOVE', 2)) AS t(metric_id, direction, window_size)`);
     const met = await database.model<{ metric_id: number; calculating_at: Date }>(
       'facts/fact_metric_value',
@@ -164,10 +173,11 @@ describe('a rule holds', () => {
           CASE WHEN symbol_id = 1 THEN bar ELSE -bar END::DOUBLE AS value
         FROM (SELECT unnest([1, 2]) AS symbol_id), (SELECT unnest(range(4))::INT AS bar);
       ${BARS};
+      ${INTERVALS};
       CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force;
       CREATE TABLE dim_metric AS SELECT 1 AS metric_id, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
         'TREND_UP' AS direction, NULL::DOUBLE AS threshold_start, NULL::DOUBLE AS threshold_end,
-        NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to`);
+        NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to, ${PLAIN}`);
     const met = await database.model<{ symbol_id: number }>('facts/fact_metric_value');
     expect(met.map((row) => row.symbol_id)).toEqual([1, 1, 1]);
   });
@@ -178,10 +188,11 @@ describe('a rule holds', () => {
       CREATE TABLE fact_indicator AS SELECT 1 AS symbol_id, 7 AS interval_id, 1 AS indicator_type_id,
         TIMESTAMP '2025-01-01' AS close_time, 5.0::DOUBLE AS value;
       ${BARS};
+      ${INTERVALS};
       CREATE TABLE dim_strategy AS FROM (VALUES ('s', true), ('other', false)) AS t(strategy, is_in_force);
       CREATE TABLE dim_metric AS
         SELECT *, 1 AS indicator_type_id, 'ABOVE' AS direction, 1.0::DOUBLE AS threshold_start, NULL::DOUBLE AS threshold_end,
-          NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+          NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to, ${PLAIN}
         FROM (VALUES (1, 's', true), (2, 's', false), (3, 'other', true)) AS t(metric_id, strategy, is_active)`);
     const met = await database.model<{ metric_id: number }>('facts/fact_metric_value');
     expect(met.map((row) => row.metric_id)).toEqual([1]);

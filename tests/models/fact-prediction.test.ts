@@ -14,9 +14,10 @@ async function decide(
     CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 3.0 AS buy_score, 4.0 AS sell_score,
       2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence, 'atr'::VARCHAR AS exit_unit, 'atr_14' AS volatility_indicator;
     CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
-      NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to
+      NULL::INT AS threshold_indicator_type_id, 1 AS window_size, 'bars' AS window_unit, 'ABOVE' AS direction, NULL::TINYINT AS judged_interval_id, NULL::DATE AS valid_from, NULL::DATE AS valid_to
       FROM (VALUES ${rules}) AS t(metric_id, side, role, weight);
     ${extra};
+    CREATE TABLE dim_interval AS FROM (VALUES (7::TINYINT, '1h', 3600), (9::TINYINT, '4h', 14400)) AS t(interval_id, interval, seconds);
     CREATE TABLE dim_indicator_type AS FROM (VALUES (1, 'rsi_14', 2), (9, 'atr_14', 1)) AS t(indicator_type_id, indicator, warmup_bars);
     CREATE TABLE indicators.bars AS SELECT 1::SMALLINT AS symbol_id, 7::TINYINT AS interval_id, bar AS bar_no,
       TIMESTAMP '2025-01-01' + to_hours(bar) AS close_time FROM (SELECT unnest(range(3))::INT AS bar);

@@ -130,7 +130,7 @@ FROM indicators.bars`,
     const project = await tradingProject();
     project.edit('models/facts/fact_metric_value.sql', (text) =>
       text.replace(
-        'lag(value, window_size) OVER series AS past_value',
+        'lag(value, window_length) OVER series AS past_value',
         'lead(value) OVER series AS past_value',
       ),
     );

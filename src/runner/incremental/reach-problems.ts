@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { isQuery } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import type { Problem } from '../../problem.ts';
 import { literal } from '../../warehouse/sql-text.ts';
@@ -20,7 +21,14 @@ export async function reachProblems(
       .filter(({ count }) => typeof count === 'string')
       .map(({ key, count }) => ({ path: [key, 'bars'], sql: `SELECT (${count})::BIGINT` })),
     ...(back && 'time' in back
-      ? [{ path: ['lookback', 'time'], sql: `SELECT INTERVAL ${literal(back.time)}` }]
+      ? [
+          {
+            path: ['lookback', 'time'],
+            sql: isQuery(back.time)
+              ? `SELECT (${back.time})::INTERVAL`
+              : `SELECT INTERVAL ${literal(back.time)}`,
+          },
+        ]
       : []),
   ];
   const problems: Problem[] = [];

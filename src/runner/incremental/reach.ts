@@ -1,9 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Incremental } from '../../model/header.ts';
+import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import { type Incremental, isQuery } from '../../model/header.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 import { type Reached, type Ruler, reachByBars } from './reach-by-bars.ts';
-import { mergeRegions, type Region } from './region.ts';
+import { mergeRegions, type Region, widenTo } from './region.ts';
 
 /** The rows of a model that a change of its inputs can reach, and the rows of the inputs that these are made from. */
 export interface Reach {
@@ -11,10 +11,13 @@ export interface Reach {
   readonly needed: readonly Region[];
 }
 
-/** How far `changed` reaches under the model's lookback and lookahead. */
+/**
+ * How far `changed` reaches under the model's lookback and lookahead. What is affected is told by the columns `by`
+ * alone: a row may depend on series that it shares no other key with.
+ */
 export async function reachOf(
   connection: DuckDBConnection,
-  { lookback, lookahead }: Incremental,
+  { by, lookback, lookahead }: Incremental,
   changed: readonly Region[],
   ruler: Ruler | undefined,
 ): Promise<Reach> {
@@ -27,16 +30,59 @@ export async function reachOf(
   }
   const back = {
     bars: lookback && 'bars' in lookback ? await barCount(connection, lookback.bars) : 0,
-    time: lookback && 'time' in lookback ? lookback.time : '0 seconds',
+    time:
+      lookback && 'time' in lookback ? await intervalOf(connection, lookback.time) : '0 seconds',
   };
   const ahead = lookahead ? await barCount(connection, lookahead.bars) : 0;
   const reached = ruler
     ? await reachByBars(connection, ruler, timed, back, ahead)
     : await reachByTime(connection, timed, back.time);
+  const affected = mergeRegions(
+    reached.map((each) => (by ? widenTo(by, each.affected) : each.affected)),
+  );
+  const isLate = lookback !== undefined && 'bars' in lookback && 'time' in lookback;
+  const ends = isLate ? await later(connection, affected, back.time) : affected;
+  const needed = reached.map((each) => untilEndOf(each.needed, ends));
   return {
-    affected: mergeRegions([...timeless, ...reached.map(({ affected }) => affected)]),
-    needed: mergeRegions([...timeless, ...reached.map(({ needed }) => needed)]),
+    affected: mergeRegions([...timeless, ...ends]),
+    needed: mergeRegions([...timeless, ...needed]),
   };
+}
+
+/** A needed region up to the end of the affected ones that it has rows of. */
+function untilEndOf(needed: Region, affected: readonly Region[]): Region {
+  const ends = affected
+    .filter(({ keys }) =>
+      Object.entries(keys).every(([column, value]) => needed.keys[column] === value),
+    )
+    .map(({ to }) => to);
+  const isOpen = needed.to === null || ends.includes(null);
+  return { ...needed, to: isOpen ? null : Math.max(needed.to!, ...ends.map((end) => end!)) };
+}
+
+/** The regions with later ends: what the bars of one series tell, shorter bars see for so long. */
+async function later(
+  connection: DuckDBConnection,
+  regions: readonly Region[],
+  time: string,
+): Promise<readonly Region[]> {
+  if (regions.length === 0) return regions;
+  const rows = await readRows<{ to: number | null }>(
+    connection,
+    `SELECT epoch_us(make_timestamp(unnest($1::BIGINT[])) + INTERVAL ${literal(time)})::DOUBLE AS "to"`,
+    [listValue(regions.map(({ to }) => (to === null ? null : BigInt(to))))],
+  );
+  return regions.map((region, index) => ({ ...region, to: rows[index]!.to }));
+}
+
+/** An interval as it stands, or what the query for it gives. */
+async function intervalOf(connection: DuckDBConnection, time: string): Promise<string> {
+  if (!isQuery(time)) return time;
+  const [row] = await readRows<{ time: string | null }>(
+    connection,
+    `SELECT (${time})::INTERVAL::VARCHAR AS time`,
+  );
+  return row!.time ?? '0 seconds';
 }
 
 async function barCount(connection: DuckDBConnection, bars: number | string): Promise<number> {
