@@ -1,5 +1,5 @@
--- Every set of numbers and rules that the strategy in force was built with: its row of raw.strategy and its active rules
--- of raw.metric, but for what is said of them for people, as JSON.
+-- Every set of numbers and rules that the strategy in force was built with: its row of raw.strategy and its active
+-- signals and filters of raw.metric, but for what is said of them for people, as JSON.
 CREATE TABLE meta.strategy_version (
   strategy VARCHAR NOT NULL,
   version INTEGER NOT NULL,

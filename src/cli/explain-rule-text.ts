@@ -3,11 +3,16 @@ import { formatNumber } from './text-table.ts';
 
 /** What a rule saw: `rsi_14 51.2 > 45, crossed 2 bars ago (44.1 → 46.3)`. */
 export function sightText(rule: RuleReading): string {
-  const now = rule.sights[0];
-  if (!now || now.value === null) return `${rule.indicator} has no value`;
+  const { indicator, judged_interval, is_valid, can_hold } = rule;
+  if (!can_hold) return `judged on ${judged_interval}: it does not count on longer bars`;
+  const value = rule.sights[0]?.value ?? null;
   const remark = REMARKS[rule.direction];
-  const text = remark ? remark(rule, now.value) : `${rule.indicator} ${formatNumber(now.value)}`;
-  return rule.is_valid ? text : `${text} (the rule does not count on this day)`;
+  const text =
+    value === null
+      ? `${indicator} has no value`
+      : (remark?.(rule, value) ?? `${indicator} ${formatNumber(value)}`);
+  const where = judged_interval === null ? text : `on ${judged_interval}, ${text}`;
+  return is_valid ? where : `${where} (the rule does not count on this day)`;
 }
 
 type Remark = (rule: RuleReading, value: number) => string;
@@ -21,6 +26,10 @@ const REMARKS: Readonly<Record<string, Remark>> = {
   CROSS_DOWN: (rule) => `${comparison(rule)}${crossing(rule, isBelow)}`,
   TREND_UP: trend,
   TREND_DOWN: trend,
+  SLOPE_ABOVE: (rule) => ofWindow(rule, 'slope', slopeOf),
+  SLOPE_BELOW: (rule) => ofWindow(rule, 'slope', slopeOf),
+  PERCENTILE_ABOVE: (rule) => ofWindow(rule, 'percentile', percentileOf),
+  PERCENTILE_BELOW: (rule) => ofWindow(rule, 'percentile', percentileOf),
 };
 
 type Test = (sight: Sight) => boolean;
@@ -50,29 +59,62 @@ function rangeComparison(rule: RuleReading): string {
 }
 
 /** On how many bars of the window it was so. */
-function throughout({ window_size, sights }: RuleReading, isSo: Test): string {
-  if (window_size === 1) return '';
-  const bars = sights.filter((sight) => sight.bars_ago < window_size && isSo(sight)).length;
-  return `, so on ${bars} of ${window_size} bars`;
+function throughout({ window_bars, match, sights }: RuleReading, isSo: Test): string {
+  if (window_bars === 1) return '';
+  const bars = sights.filter((sight) => sight.bars_ago < window_bars && isSo(sight)).length;
+  const enough = match === 'ANY' ? ', one is enough' : '';
+  return `, so on ${bars} of ${window_bars} bars${enough}`;
 }
 
 /** Where it crossed, if it stands beyond the threshold now. */
-function crossing({ window_size, sights }: RuleReading, isBeyond: Test): string {
+function crossing({ window_bars, sights }: RuleReading, isBeyond: Test): string {
   if (!isBeyond(sights[0]!)) return '';
   const before = sights.findIndex((sight) => !isBeyond(sight));
-  if (before < 0) return `, no crossing in ${barsText(window_size)}`;
+  if (before < 0) return `, no crossing in ${barsText(window_bars)}`;
   const [from, to] = [sights[before]!, sights[before - 1]!];
   if (from.value === null) return ', with no value before';
   const when = to.bars_ago === 0 ? 'on this bar' : `${barsText(to.bars_ago)} ago`;
   return `, crossed ${when} (${formatNumber(from.value)} → ${formatNumber(to.value!)})`;
 }
 
-function trend({ indicator, window_size, sights }: RuleReading, value: number): string {
-  const past = sights.find(({ bars_ago }) => bars_ago === window_size)?.value ?? null;
+function trend({ indicator, window_bars, sights }: RuleReading, value: number): string {
+  const past = sights.find(({ bars_ago }) => bars_ago === window_bars)?.value ?? null;
   const now = `${indicator} ${formatNumber(value)}`;
-  if (past === null) return `${now}, with no value ${barsText(window_size)} ago`;
+  if (past === null) return `${now}, with no value ${barsText(window_bars)} ago`;
   const sign = value > past ? '>' : value < past ? '<' : '=';
-  return `${now} ${sign} ${formatNumber(past)} ${barsText(window_size)} ago`;
+  return `${now} ${sign} ${formatNumber(past)} ${barsText(window_bars)} ago`;
+}
+
+/** `rsi_14 60, slope 0.7 > 0.5 over 5 bars`: a figure of the window's values, earliest first. */
+function ofWindow(
+  { indicator, window_bars, sights }: RuleReading,
+  noun: string,
+  figureOf: (values: readonly number[]) => number,
+): string {
+  const seen = sights.filter(({ bars_ago }) => bars_ago < window_bars).toReversed();
+  const values = seen.flatMap(({ value }) => value ?? []);
+  const { value, threshold } = sights[0]!;
+  const now = `${indicator} ${formatNumber(value!)}`;
+  if (values.length < window_bars) return `${now}, on ${values.length} of ${window_bars} bars`;
+  const figure = figureOf(values);
+  const sign = figure > threshold! ? '>' : figure < threshold! ? '<' : '=';
+  return `${now}, ${noun} ${formatNumber(figure)} ${sign} ${formatNumber(threshold!)} over ${barsText(window_bars)}`;
+}
+
+/** The slope of the least-squares line, per bar: of n values the k-th step counts 6k(n - k) / (n³ - n). */
+function slopeOf(values: readonly number[]): number {
+  const n = values.length;
+  return values.reduce(
+    (sum, value, k) =>
+      k === 0 ? 0 : sum + ((value - values[k - 1]!) * 6 * k * (n - k)) / (n ** 3 - n),
+    0,
+  );
+}
+
+/** The share of values at or below the last one, in percent. */
+function percentileOf(values: readonly number[]): number {
+  const last = values.at(-1)!;
+  return (100 * values.filter((value) => value <= last).length) / values.length;
 }
 
 function barsText(count: number): string {

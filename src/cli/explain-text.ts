@@ -43,6 +43,7 @@ function groupsOf({ rules, decision }: Explanation): RuleGroup[] {
     BUY: `BUY signals, ${scoreText(decision.buy_score, groups.get('BUY'))}`,
     SELL: `SELL signals, ${scoreText(decision.sell_score, groups.get('SELL'))}`,
     filter: 'Filters, all of which must hold',
+    context: 'Context, which decides nothing',
   };
   const order = new Set([...Object.keys(titles), ...groups.keys()]);
   return [...order].flatMap((name) => {
@@ -52,7 +53,10 @@ function groupsOf({ rules, decision }: Explanation): RuleGroup[] {
 }
 
 function scoreText(score: number, rules: readonly RuleReading[] = []): string {
-  const best = rules.reduce((sum, { weight, is_valid }) => sum + (is_valid ? weight : 0), 0);
+  const best = rules.reduce(
+    (sum, { weight, is_valid, can_hold }) => sum + (is_valid && can_hold ? weight! : 0),
+    0,
+  );
   return `${formatNumber(score)} of ${formatNumber(best)}`;
 }
 
@@ -63,7 +67,7 @@ function groupLines({ title, rules }: RuleGroup): string[] {
     markOf(rule),
     rule.metric,
     ...(isScored
-      ? [formatNumber(rule.weight), rule.is_met ? percent(rule.share, 100, 0) : '-']
+      ? [formatNumber(rule.weight!), rule.is_met ? percent(rule.share, 100, 0) : '-']
       : []),
   ]);
   const taken = head

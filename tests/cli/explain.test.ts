@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../src/runner/build.ts';
 import { runCommand } from '../support/command.ts';
@@ -39,6 +40,10 @@ const RULES = `metrics:
   falling: {description: x, side: SELL, indicator: close, direction: TREND_DOWN, window: 2, weight: 2}
   low: {description: x, side: SELL, indicator: close, direction: BELOW, threshold: 99, weight: 4}
   in_range: {description: x, role: filter, indicator: close, direction: BETWEEN, threshold: [90, 120]}
+  by_slope: {description: x, role: context, indicator: close, direction: SLOPE_ABOVE, threshold: 1, window: 3}
+  by_rank: {description: x, role: context, indicator: close, direction: PERCENTILE_BELOW, threshold: 90, window: 5}
+  any_above: {description: x, role: context, indicator: close, direction: ABOVE, threshold: 101, window: 4h, match: ANY}
+  four_hours: {description: x, role: context, indicator: close, direction: ABOVE, threshold: 101, interval: 4h}
 `;
 
 describe('klinehouse explain', () => {
@@ -56,8 +61,8 @@ describe('klinehouse explain', () => {
 
   beforeAll(async () => {
     project = tempProject();
-    for (const file of ['momentum', 'trend', 'volume']) {
-      project.write(`metrics/trend_momentum/${file}.yml`, 'metrics: {}\n');
+    for (const file of globSync('metrics/trend_momentum/*.yml', { cwd: project.root })) {
+      if (!file.endsWith('strategy.yml')) project.write(file, 'metrics: {}\n');
     }
     project.write('metrics/trend_momentum/rules.yml', RULES);
     // Exits as shipped, 3 and 2 ATRs and half as wide again at full edge, but always within 48 bars.
@@ -102,6 +107,13 @@ Filters, all of which must hold
    rule      what it saw
 ✓  in_range  close 102 within 90 … 120
 
+Context, which decides nothing
+   rule        what it saw
+✓  any_above   close 102 > 101, so on 1 of 4 bars, one is enough
+·  by_rank     close 102, percentile 100 > 90 over 5 bars
+·  by_slope    close 102, slope 1 = 1 over 3 bars
+·  four_hours  on 4h, close 100 < 101
+
 Decision: SIDEWAY, score_too_low
    asked in turn      value    needed
 ✓  filters that hold  1        all 1
@@ -127,6 +139,12 @@ BUY signals, 6 of 6
 ✓  stays_above  2       33 %   close 104 > 101, so on 2 of 2 bars
 ·  late         1       -      close 104 > 1 (the rule does not count on this day)
 ✓  rising       1       17 %   close 104 > 100 2 bars ago
+`,
+    );
+    // The bar of four hours ended with this one.
+    expect(text).toContain(
+      `✓  by_slope    close 104, slope 2 > 1 over 3 bars
+✓  four_hours  on 4h, close 104 > 101
 `,
     );
     expect(text.slice(text.indexOf('Decision'))).toBe(

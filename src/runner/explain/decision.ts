@@ -96,20 +96,32 @@ async function whenDecided(connection: DuckDBConnection, bar: Bar): Promise<stri
   if (first) {
     return `${counted(missing!, 'bar')} more were needed; the first decision is at ${instantText(first)}.`;
   }
-  const needed = await barsNeeded(connection);
+  const needed = await barsNeeded(connection, bar);
   return `They need ${needed} bars in a row, and this one is number ${bar.bar_no + 1} of ${bars}: ${needed - bar.bar_no - 1} are missing.`;
 }
 
-/** How many bars a rule needs, its indicators' and its own: the most of all. */
-async function barsNeeded(connection: DuckDBConnection): Promise<number> {
+/** How many bars of an interval the rules need that can hold there, as fact_prediction counts them: the most of all. */
+async function barsNeeded(connection: DuckDBConnection, { interval_id }: Bar): Promise<number> {
   const [row] = await readRows<{ bars: number }>(
     connection,
-    `SELECT max(m.window_size + greatest(i.warmup_bars, coalesce(t.warmup_bars, 1))) AS bars
-     FROM dim_metric AS m
-     JOIN dim_strategy AS s USING (strategy)
-     JOIN dim_indicator_type AS i USING (indicator_type_id)
-     LEFT JOIN dim_indicator_type AS t ON t.indicator_type_id = m.threshold_indicator_type_id
-     WHERE s.is_in_force AND m.is_active`,
+    `WITH own AS (
+       SELECT
+         window_bars(m.window_size, m.window_unit, m.direction, coalesce(l.seconds, i.seconds))
+           + greatest(n.warmup_bars, coalesce(t.warmup_bars, 1)) AS bars,
+         i.seconds,
+         l.seconds AS judged_seconds
+       FROM dim_metric AS m
+       JOIN dim_strategy AS s USING (strategy)
+       JOIN dim_interval AS i ON i.interval_id = $1
+       LEFT JOIN dim_interval AS l ON l.interval_id = m.judged_interval_id
+       JOIN dim_indicator_type AS n USING (indicator_type_id)
+       LEFT JOIN dim_indicator_type AS t ON t.indicator_type_id = m.threshold_indicator_type_id
+       WHERE s.is_in_force AND m.is_active AND m.role <> 'context' AND coalesce(l.seconds >= i.seconds, true)
+     )
+
+     SELECT coalesce(max(coalesce((bars + 1) * judged_seconds // seconds, bars)), 1)::DOUBLE AS bars
+     FROM own`,
+    [interval_id],
   );
   return row!.bars;
 }

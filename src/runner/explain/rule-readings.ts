@@ -7,12 +7,23 @@ interface Rule {
   readonly metric_id: number;
   readonly metric: string;
   readonly description: string;
-  /** `signal` and `filter` decide. */
+  /** `signal` and `filter` decide, `context` names a state of the market. */
   readonly role: string;
   readonly side: 'BUY' | 'SELL' | null;
   readonly direction: string;
-  readonly weight: number;
-  readonly window_size: number;
+  /** Null for a context. */
+  readonly weight: number | null;
+  /** Of a rule that looks at each bar of its window: ALL of them must be so, or ANY. */
+  readonly match: 'ALL' | 'ANY';
+  /** Bars over which it is judged. */
+  readonly window_bars: number;
+  readonly judged_interval_id: number | null;
+  /** The longer interval on whose bars it is judged; null where on those of the interval that is explained. */
+  readonly judged_interval: string | null;
+  /** When the last bar that it is judged on was over. */
+  readonly judged_at: Date;
+  /** False on bars that are longer than those it is judged on: there it never holds, and does not count. */
+  readonly can_hold: boolean;
   readonly indicator_type_id: number;
   readonly indicator: string;
   readonly threshold_start: number | null;
@@ -24,9 +35,9 @@ interface Rule {
   readonly is_met: boolean;
 }
 
-/** What a rule saw on a bar; NULL where an indicator had no value. */
+/** What a rule saw on a bar; null where an indicator had no value. */
 export interface Sight {
-  /** 0 is the bar that is explained. */
+  /** 0 is the bar that is explained, or the last that was over by then of those that the rule is judged on. */
   readonly bars_ago: number;
   readonly value: number | null;
   /** The number or the other indicator's value; the low end of a range. */
@@ -49,11 +60,17 @@ export async function readRules(connection: DuckDBConnection, bar: Bar): Promise
        m.*,
        i.indicator,
        t.indicator AS threshold_indicator,
+       window_bars(m.window_size, m.window_unit, m.direction, coalesce(l.seconds, o.seconds)) AS window_bars,
+       l.interval AS judged_interval,
+       coalesce(bar_start($3::TIMESTAMP, l.interval, l.seconds), $3::TIMESTAMP) AS judged_at,
+       coalesce(l.seconds >= o.seconds, true) AS can_hold,
        bar_day($3::TIMESTAMP) BETWEEN coalesce(m.valid_from, '-infinity')
          AND coalesce(m.valid_to, 'infinity') AS is_valid,
        v.metric_id IS NOT NULL AS is_met
      FROM dim_metric AS m
      JOIN dim_strategy AS s USING (strategy)
+     JOIN dim_interval AS o ON o.interval_id = $2
+     LEFT JOIN dim_interval AS l ON l.interval_id = m.judged_interval_id
      JOIN dim_indicator_type AS i USING (indicator_type_id)
      LEFT JOIN dim_indicator_type AS t ON t.indicator_type_id = m.threshold_indicator_type_id
      LEFT JOIN fact_metric_value AS v
@@ -65,19 +82,26 @@ export async function readRules(connection: DuckDBConnection, bar: Bar): Promise
      ORDER BY m.weight DESC, m.metric`,
     [bar.symbol_id, bar.interval_id, bar.close_time.toISOString()],
   );
-  const values = await readValues(connection, bar, rules);
-  const best = Map.groupBy(
-    rules.filter(({ is_valid }) => is_valid),
-    ({ side }) => side,
-  );
+  const scored = rules.filter(({ is_valid, can_hold }) => is_valid && can_hold);
+  const best = Map.groupBy(scored, ({ side }) => side);
+  const sights = new Map<Rule, Sight[]>();
+  const byInterval = Map.groupBy(rules, ({ judged_interval_id }) => judged_interval_id);
+  for (const [interval_id, judged] of byInterval) {
+    const values = await readValues(connection, bar, interval_id ?? bar.interval_id, judged);
+    for (const rule of judged) sights.set(rule, sightsOf(rule, values));
+  }
   return rules.map((rule) => ({
     ...rule,
     share:
-      rule.side === null || !rule.is_valid
-        ? null
-        : rule.weight / best.get(rule.side)!.reduce((sum, { weight }) => sum + weight, 0),
-    sights: sightsOf(rule, values),
+      rule.side !== null && scored.includes(rule)
+        ? rule.weight! / sumOfWeights(best.get(rule.side)!)
+        : null,
+    sights: sights.get(rule)!,
   }));
+}
+
+function sumOfWeights(rules: readonly Rule[]): number {
+  return rules.reduce((sum, { weight }) => sum + (weight ?? 0), 0);
 }
 
 /** What one indicator was on one bar. */
@@ -87,36 +111,45 @@ interface Value {
   readonly value: number | null;
 }
 
-/** The values of the rules' indicators over the longest of their windows. */
+/** The values of rules' indicators on the bars of one interval that were over, for the longest of their windows. */
 function readValues(
   connection: DuckDBConnection,
-  { series_id, bar_no }: Bar,
+  { symbol_id }: Bar,
+  intervalId: number,
   rules: readonly Rule[],
 ): Promise<Value[]> {
-  const longest = Math.max(0, ...rules.map(({ window_size }) => window_size));
+  const longest = Math.max(...rules.map(({ window_bars }) => window_bars));
   const indicators = rules.flatMap(({ indicator_type_id, threshold_indicator_type_id }) => [
     indicator_type_id,
     ...(threshold_indicator_type_id === null ? [] : [threshold_indicator_type_id]),
   ]);
   return readRows<Value>(
     connection,
-    `SELECT v.indicator_type_id, $2 - b.bar_no AS bars_ago, v.value
-     FROM indicators.bars AS b
+    `WITH last_bar AS (
+       SELECT series_id, bar_no
+       FROM indicators.bars
+       WHERE symbol_id = $1 AND interval_id = $2 AND close_time = $3::TIMESTAMP
+     )
+
+     SELECT v.indicator_type_id, l.bar_no - b.bar_no AS bars_ago, v.value
+     FROM last_bar AS l
+     JOIN indicators.bars AS b
+       ON b.series_id = l.series_id
+       AND b.bar_no BETWEEN l.bar_no - ${longest} AND l.bar_no
      LEFT JOIN fact_indicator AS v
        ON v.symbol_id = b.symbol_id
        AND v.interval_id = b.interval_id
        AND v.close_time = b.close_time
-       AND v.indicator_type_id IN (${indicators.join(', ') || 'NULL'})
-     WHERE b.series_id = $1 AND b.bar_no BETWEEN $2 - ${longest} AND $2
+       AND v.indicator_type_id IN (${indicators.join(', ')})
      ORDER BY bars_ago, v.indicator_type_id`,
-    [series_id, bar_no],
+    [symbol_id, intervalId, rules[0]!.judged_at.toISOString()],
   );
 }
 
 function sightsOf(rule: Rule, values: readonly Value[]): Sight[] {
   const byBar = Map.groupBy(values, ({ bars_ago }) => bars_ago);
   return [...byBar]
-    .filter(([bars_ago]) => bars_ago <= rule.window_size)
+    .filter(([bars_ago]) => bars_ago <= rule.window_bars)
     .map(([bars_ago, ofBar]) => {
       const readValue = (id: number | null) =>
         ofBar.find(({ indicator_type_id }) => indicator_type_id === id)?.value ?? null;

@@ -9,7 +9,8 @@ const COUNTING = `to_json(struct_pack(*COLUMNS(
 )))`;
 
 /**
- * The strategy in force as it stands in raw.strategy and raw.metric, with all that its trades depend on as JSON:
+ * The strategy in force as it stands in raw.strategy and raw.metric, with all that its trades depend on as JSON (a
+ * context decides nothing):
  * strategy, content (`numbers` by name, `rules` by name).
  */
 export const STRATEGY_CONTENT = `
@@ -22,7 +23,7 @@ export const STRATEGY_CONTENT = `
       )
     })::VARCHAR AS content
   FROM (SELECT strategy, ${COUNTING} AS numbers FROM raw.strategy WHERE is_in_force) AS s
-  LEFT JOIN (SELECT strategy, metric, ${COUNTING} AS rule FROM raw.metric WHERE is_active) AS r
+  LEFT JOIN (SELECT strategy, metric, ${COUNTING} AS rule FROM raw.metric WHERE is_active AND role <> 'context') AS r
     USING (strategy)
   GROUP BY s.strategy, s.numbers`;
 
