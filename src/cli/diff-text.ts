@@ -3,6 +3,7 @@ import type { Diff } from '../runner/diff/diff.ts';
 import type { DifferingRow } from '../runner/diff/first-rows.ts';
 import type { Headline, HeadlineRow } from '../runner/headline.ts';
 import { someNames } from '../some-names.ts';
+import { equityText } from './equity-text.ts';
 import { percent } from './percent.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
@@ -97,12 +98,6 @@ const FIGURES: readonly Figure[] = [
   ({ expectancy_pct }) => percent(expectancy_pct, 1, 3),
   ({ final_equity }) => equityText(final_equity),
 ];
-
-/** Many small losses leave little: `1.23e-9`. */
-function equityText(equity: number | null): string {
-  if (equity === null) return '-';
-  return equity >= 1e-3 || equity === 0 ? formatNumber(equity) : equity.toExponential(2);
-}
 
 function figureText(row: HeadlineRow | undefined, figure: Figure): string {
   return row ? figure(row) : '-';

@@ -2,131 +2,152 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { Command } from 'commander';
 import { suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import { readRows } from '../warehouse/database.ts';
+import { readStrategyVersions } from '../runner/strategy/read-versions.ts';
 import { globalOptions } from './global-options.ts';
-import { withPublished } from './published.ts';
 import {
-  type RuleVersion,
-  readRuleVersions,
-  ruleDifference,
-  ruleHistoryText,
-  ruleNames,
-} from './rule-history.ts';
-import { textTable } from './text-table.ts';
+  modelDifference,
+  modelHistoryText,
+  modelNames,
+  readModelVersions,
+} from './model-history.ts';
+import { pickTwoVersions } from './pick-version.ts';
+import { withPublished } from './published.ts';
+import { readRuleVersions, ruleDifference, ruleHistoryText, ruleNames } from './rule-history.ts';
+import { strategyDifference, strategyHistoryText } from './strategy-history.ts';
 
-interface Version {
-  readonly version: number;
-  readonly first_built_at: string;
-  readonly runs: number;
-  readonly sql: string;
-}
-
+/** The versions of what has a name, and how to tell of them. */
 interface History {
-  readonly versions: readonly Version[];
-  /** Filled where the name is a rule's and no model's. */
-  readonly rules: readonly RuleVersion[];
+  /** What `--json` prints. */
+  readonly versions: readonly { readonly version: number }[];
+  readonly text: string;
+  /** How two of them differ. */
+  difference(from: string | undefined, to: string | undefined): Promise<string>;
+  /** Whether that is told unasked. */
+  readonly showsLastDifference: boolean;
 }
 
 export function historyCommand(): Command {
   return new Command('history')
-    .description('show the versions of a model or rule, and how two of them differ')
-    .argument('<name>', 'e.g. fact_prediction, indicators.rsi, or a rule such as rsi_recovers')
+    .description('show the versions of a model, rule or strategy, and how two of them differ')
+    .argument(
+      '<name>',
+      'e.g. fact_prediction, indicators.rsi, a rule such as rsi_recovers, or a strategy',
+    )
     .argument('[from]', 'the earlier version; the last but one if absent')
     .argument('[to]', 'the later version; the last if absent')
-    .action(async (name: string, from, to, _options, command: Command) => {
-      const { root, json } = globalOptions(command);
-      const { versions, rules } = await withPublished(root, (connection) =>
-        readHistory(connection, name),
-      );
-      if (json) {
-        console.log(JSON.stringify(rules.length > 0 ? rules : versions, null, 2));
-      } else if (rules.length > 0) {
-        console.log(ruleHistoryText(rules));
-        if (from === undefined) return;
-        const [earlier, later] = pickTwo(name, rules, from, to);
-        const change = ruleDifference(earlier, later);
-        console.log(`\nFrom version ${earlier.version} to ${later.version}: ${change}`);
-      } else {
-        console.log(modelHistoryText(versions));
-        if (versions.length < 2 && from === undefined) return;
-        console.log(`\n${await difference(name, ...pickTwo(name, versions, from, to))}`);
-      }
-    });
+    .option('--strategy', 'of the strategy of that name, where a model or rule has it too')
+    .action(
+      async (
+        name: string,
+        from: string | undefined,
+        to: string | undefined,
+        options: { strategy?: boolean },
+        command: Command,
+      ) => {
+        const { root, json } = globalOptions(command);
+        const { history, others } = await withPublished(root, (connection) =>
+          readHistory(connection, name, options.strategy ?? false),
+        );
+        const { text, versions, showsLastDifference } = history;
+        if (json) {
+          console.log(JSON.stringify(versions, null, 2));
+          return;
+        }
+        console.log(text);
+        if (from !== undefined || (showsLastDifference && versions.length > 1)) {
+          console.log(`\n${await history.difference(from, to)}`);
+        }
+        for (const noun of others) {
+          console.log(`\nA ${noun} is called ${name} too: ${OTHERWISE[noun](name)}`);
+        }
+      },
+    );
 }
 
-async function readHistory(connection: DuckDBConnection, name: string): Promise<History> {
-  const versions = await readRows<Version>(
-    connection,
-    `SELECT v.version, strftime(v.first_built_at, '%Y-%m-%d %H:%M:%S') AS first_built_at,
-       count(r.model)::INTEGER AS runs, v.sql
-     FROM meta.model_version AS v
-     LEFT JOIN meta.model_run AS r USING (model, version)
-     WHERE v.model = $1
-     GROUP BY ALL
-     ORDER BY v.version`,
-    [name],
-  );
-  const rules = versions.length > 0 ? [] : await readRuleVersions(connection, name);
-  if (versions.length + rules.length > 0) return { versions, rules };
-  const known = await readRows<{ model: string }>(
-    connection,
-    'SELECT DISTINCT model FROM meta.model_version',
-  );
-  const names = [...known.map((row) => row.model), ...(await ruleNames(connection))];
+type Other = 'rule' | 'strategy';
+
+const OTHERWISE: Readonly<Record<Other, (name: string) => string>> = {
+  rule: (name) => `klinehouse history STRATEGY.${name}`,
+  strategy: (name) => `klinehouse history ${name} --strategy`,
+};
+
+interface FoundHistory {
+  readonly history: History;
+  /** What has the name as well. */
+  readonly others: readonly Other[];
+}
+
+/** Of a model, else of a rule, else of a strategy. Throws a ProblemError (KH502) where nothing has the name. */
+async function readHistory(
+  connection: DuckDBConnection,
+  name: string,
+  isStrategy: boolean,
+): Promise<FoundHistory> {
+  const rules = await ruleNames(connection);
+  const strategies = [
+    ...new Set((await readStrategyVersions(connection)).map(({ strategy }) => strategy)),
+  ];
+  const models = isStrategy ? [] : await modelNames(connection);
+  if (models.includes(name)) {
+    const others: [Other, string[]][] = [
+      ['rule', rules],
+      ['strategy', strategies],
+    ];
+    return {
+      history: await modelHistory(connection, name),
+      others: others.flatMap(([noun, names]) => (names.includes(name) ? noun : [])),
+    };
+  }
+  const ofRule = isStrategy ? undefined : await ruleHistory(connection, name);
+  if (ofRule && ofRule.versions.length > 0) {
+    return { history: ofRule, others: strategies.includes(name) ? ['strategy'] : [] };
+  }
+  if (strategies.includes(name)) {
+    return { history: await strategyHistory(connection, name), others: [] };
+  }
   throw new ProblemError({
     code: 'KH502',
-    cause: `No model or rule '${name}' was ever built.`,
-    fix: suggestName(name, names),
+    cause: isStrategy
+      ? `No strategy '${name}' was ever built.`
+      : `No model, rule or strategy '${name}' was ever built.`,
+    fix: suggestName(name, [...models, ...(isStrategy ? [] : rules), ...strategies]),
   });
 }
 
-function modelHistoryText(versions: readonly Version[]): string {
-  return textTable(
-    ['version', 'first built (UTC)', 'runs'],
-    versions.map(({ version, first_built_at, runs }) => [version, first_built_at, runs]),
-  );
+async function modelHistory(connection: DuckDBConnection, name: string): Promise<History> {
+  const versions = await readModelVersions(connection, name);
+  return {
+    versions,
+    text: modelHistoryText(versions),
+    difference: (from, to) => modelDifference(name, ...pickTwoVersions(name, versions, from, to)),
+    showsLastDifference: true,
+  };
 }
 
-interface Numbered {
-  readonly version: number;
+async function ruleHistory(connection: DuckDBConnection, name: string): Promise<History> {
+  const versions = await readRuleVersions(connection, name);
+  return {
+    versions,
+    text: ruleHistoryText(versions),
+    difference: async (from, to) => told(pickTwoVersions(name, versions, from, to), ruleDifference),
+    showsLastDifference: false,
+  };
 }
 
-/** The two versions to compare: the last two where nothing is said. */
-function pickTwo<T extends Numbered>(
-  name: string,
-  versions: readonly T[],
-  from: string | undefined,
-  to: string | undefined,
-): [T, T] {
-  const later = pick(name, versions, to ?? versions.at(-1)!.version);
-  return [pick(name, versions, from ?? later.version - 1), later];
+async function strategyHistory(connection: DuckDBConnection, name: string): Promise<History> {
+  const versions = await readStrategyVersions(connection, name);
+  return {
+    versions,
+    text: strategyHistoryText(versions),
+    difference: async (from, to) =>
+      told(pickTwoVersions(name, versions, from, to), strategyDifference),
+    showsLastDifference: false,
+  };
 }
 
-function pick<T extends Numbered>(
-  name: string,
-  versions: readonly T[],
-  wanted: string | number,
-): T {
-  const found = versions.find(({ version }) => String(version) === String(wanted));
-  if (found) return found;
-  throw new ProblemError({
-    code: 'KH503',
-    cause: `${name} has no version ${wanted}.`,
-    fix: `It has: ${versions.map(({ version }) => version).join(', ')}.`,
-  });
-}
-
-/** The lines that differ; where none do, the change was in a macro, an option or the code of a stage. */
-async function difference(model: string, earlier: Version, later: Version): Promise<string> {
-  if (earlier.sql === later.sql) {
-    return `The SQL of versions ${earlier.version} and ${later.version} is the same: what changed is a macro it uses, its header or its stage.`;
-  }
-  const { createTwoFilesPatch } = await import('diff');
-  const patch = createTwoFilesPatch(
-    `${model} version ${earlier.version}`,
-    `${model} version ${later.version}`,
-    `${earlier.sql}\n`,
-    `${later.sql}\n`,
-  );
-  return patch.split('\n').slice(1).join('\n').trimEnd();
+function told<T extends { readonly version: number }>(
+  [earlier, later]: [T, T],
+  difference: (earlier: T, later: T) => string,
+): string {
+  return `From version ${earlier.version} to ${later.version}: ${difference(earlier, later)}`;
 }

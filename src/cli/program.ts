@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { buildCommand } from './build.ts';
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { diffCommand } from './diff.ts';
+import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
 import { indicatorsCommand } from './indicators.ts';
 import { ingestCommand } from './ingest.ts';
@@ -30,7 +32,9 @@ export async function runProgram(): Promise<void> {
 
   program.addCommand(buildCommand());
   program.addCommand(checkCommand());
+  program.addCommand(compareCommand());
   program.addCommand(diffCommand());
+  program.addCommand(explainCommand());
   program.addCommand(historyCommand());
   program.addCommand(indicatorsCommand());
   program.addCommand(ingestCommand());

@@ -19,6 +19,7 @@ import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
+import { isResultDue, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
 import {
   mendingWork,
   type OnNotice,
@@ -160,7 +161,8 @@ async function buildWork(
     const planned = await planWork(work, sources, graph, state, request);
     observer.onPlan?.(planned);
 
-    if (changes.length + planned.models.length + planned.removed.length > 0) await beginBuild(work);
+    const hasWork = changes.length + planned.models.length + planned.removed.length > 0;
+    if (hasWork) await beginBuild(work);
     if (changes.length > 0) {
       const landing = stopwatch();
       await inTransaction(connection, async () => {
@@ -178,6 +180,7 @@ async function buildWork(
     const { count, warnings } = await auditModels(work, models, project.paths.published, workers);
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
+    await recordStrategy(work, planned, hasWork);
     if (built.length > 0) await pruneChanges(connection);
     // All of it into one file, what a killed build left in the log too.
     await connection.run('CHECKPOINT');
@@ -193,6 +196,17 @@ async function buildWork(
   } finally {
     work.close();
   }
+}
+
+/**
+ * Keeps what came of the strategy in force, where that is not known yet: an earlier build may have been killed before
+ * it could. While a model is left that its trades depend on, they are those of other rules.
+ */
+async function recordStrategy(work: Database, { left }: AuditedPlan, hasBegun: boolean) {
+  if (RESULT_MODELS.some((model) => left.includes(model))) return;
+  if (!(await isResultDue(work.connection))) return;
+  if (!hasBegun) await beginBuild(work);
+  await keepStrategyResult(work.connection);
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */
