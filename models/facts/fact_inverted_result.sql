@@ -3,6 +3,7 @@ description: >
   What the market would have done to each BUY and SELL had it been taken on the other side: the same entry, distances and
   look-ahead, costs as usual. Where the signals are worth something, this does worse than the strategy and than chance.
 grain: [prediction_id]
+tags: [analysis]
 time: predicting_at
 causal: confirmed_at
 incremental: {by: [symbol_id, interval_id], lookahead: {bars: SELECT max(look_ahead_bars) + 1 FROM fact_trade_plan}}

@@ -5,6 +5,7 @@ description: >
   confidence and then by name; a trade for which there is no room is skipped, with the reason. Sizes go by the equity
   at the entry, open positions at the last close known then. Fees and slippage are those of the trade's result.
 grain: [prediction_id]
+tags: [analysis]
 time: entry_at
 causal: ended_at
 stage: portfolio

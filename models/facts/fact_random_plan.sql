@@ -5,6 +5,7 @@ description: >
   fact_trade_plan says of a trade of the strategy, one after the other, with the volatility of its own bar. Any bar counts
   that the strategy could judge.
 grain: [prediction_id]
+tags: [analysis]
 time: predicting_at
 columns:
   prediction_id: The bar, by the number that its prediction has in fact_prediction, whatever that says.

@@ -3,6 +3,7 @@ description: >
   What the market did to the trades at random of fact_random_plan, costs as usual. Finer bars decide what a bar leaves open,
   as they do for the strategy.
 grain: [prediction_id]
+tags: [analysis]
 time: predicting_at
 stage: backtest
 options: {entry: next_open, fee_bps: 10, slippage_bps: 5}

@@ -4,6 +4,7 @@ description: >
   random, and buying once and holding. By symbol and interval, and over all symbols of an interval; each trade has a stake
   of the same size.
 grain: [interval_id, scope, benchmark]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   scope: all symbols, or exchange, market and name of one.

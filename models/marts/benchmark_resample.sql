@@ -7,6 +7,7 @@ description: >
   interval, fewer (100 at least) where they would come to more than 2,000,000 draws. A symbol with trades on a side of
   which no random trade is settled has none.
 grain: [interval_id, symbol_id, resample]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   symbol_id: The instrument, in dim_symbol.

@@ -4,6 +4,7 @@ description: >
   reliability - resolution + uncertainty + within_variance - within_covariance, over the bands of confidence_calibration.
   An interval without a settled trade has no row.
 grain: [interval_id]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   trades: Settled trades.

@@ -3,6 +3,7 @@ description: >
   Whether confidence tells how often a trade wins: the settled trades of the strategy in force by bands of their
   confidence, every symbol's together. A band without a trade has no row.
 grain: [interval_id, band]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   band: Number of the band, from 1 on, each 0.05 wide.

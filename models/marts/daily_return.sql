@@ -1,6 +1,7 @@
 /*---
 description: What each interval's account gained or lost on every day (UTC), from its equity_curve.
 grain: [interval_id, day]
+tags: [analysis]
 time: day
 columns:
   interval_id: The bar length, in dim_interval.

@@ -3,6 +3,7 @@ description: >
   The times in which each interval's account was worth less than it had been, one after the other: from a peak of its
   equity_curve down to the trough, and up to where it is worth as much again.
 grain: [interval_id, begins_on]
+tags: [analysis]
 time: begins_on
 columns:
   interval_id: The bar length, in dim_interval.

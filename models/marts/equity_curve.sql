@@ -3,6 +3,7 @@ description: >
   What each interval's account is worth at the end of every day (UTC), open positions at their symbol's last close
   known then. It begins on the day of the first prediction; a day without bars has the worth of the day before.
 grain: [interval_id, day]
+tags: [analysis]
 time: day
 causal: known_at
 columns:

@@ -4,6 +4,7 @@ description: >
   those at which it did not, every symbol's together. A difference that may be chance is one whose interval holds 0; of
   many rules some stand out by chance alone.
 grain: [interval_id, action, metric_id]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   action: BUY or SELL, the side of the trades compared.

@@ -1,6 +1,7 @@
 /*---
 description: What each interval's account gained or lost in every month (UTC), the days of daily_return put together.
 grain: [interval_id, month]
+tags: [analysis]
 time: month
 columns:
   interval_id: The bar length, in dim_interval.

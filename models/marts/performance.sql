@@ -3,6 +3,7 @@ description: >
   How the strategy in force did with each interval's account: figures of the daily equity_curve, and of the trades that
   it took. Years have 365 days, the risk-free rate is 0. A figure that would mean nothing is NULL, and why_null says why.
 grain: [interval_id]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   interval: The bar length's name.

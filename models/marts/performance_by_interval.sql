@@ -3,6 +3,7 @@ description: >
   What a settled trade of the strategy in force brought at each bar length, every symbol's together. An interval without a
   settled trade has no row.
 grain: [interval_id]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   interval: Its name.

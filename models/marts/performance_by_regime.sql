@@ -4,6 +4,7 @@ description: >
   together. A trade counts once in each kind of regime; one whose indicators the project does not build, or which have no
   value yet, is left out of that kind.
 grain: [interval_id, regime_kind, regime]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   regime_kind: >

@@ -3,6 +3,7 @@ description: >
   What a settled trade of the strategy in force brought on each symbol at each bar length. A symbol without a settled
   trade has no row; predictions that are pending, and what a stake became, are in strategy_performance.
 grain: [interval_id, symbol_id]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   symbol_id: The instrument, in dim_symbol.

@@ -3,6 +3,7 @@ description: >
   How often the last trades won, after each trade that was settled, symbol by symbol and interval by interval. Those that
   were settled by then count, in the order in which they were confirmed.
 grain: [prediction_id]
+tags: [analysis]
 time: predicting_at
 causal: confirmed_at
 columns:

@@ -5,6 +5,7 @@ description: >
   among the later ones (the test). Of several sets that are found in the same trades only the shortest are there. A
   trade is entered while no earlier one of its symbol is open; one that is open when the test begins counts in neither.
 grain: [interval_id, pattern]
+tags: [analysis]
 stage: patterns
 options: {trades: apart, training_share: 0.7, min_support: 0.05, min_trades: 30, max_length: 3, shifts: 199}
 columns:

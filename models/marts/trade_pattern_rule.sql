@@ -3,6 +3,7 @@ description: >
   Each pattern of trade_pattern as two association rules, to a gain and to a loss, with the usual measures on the
   training and on the test. A lift above 1 in both, with a q_value and a shift_p_value that are small, is what to look for.
 grain: [interval_id, pattern, outcome]
+tags: [analysis]
 columns:
   interval_id: The bar length, in dim_interval.
   interval: The bar length's name.

@@ -1,6 +1,7 @@
 /*---
 description: Every BUY and SELL that is settled, with what it returned and what was known of it when it was made.
 grain: [prediction_id]
+tags: [analysis]
 materialize: view
 time: predicting_at
 incremental: {by: [symbol_id, interval_id]}

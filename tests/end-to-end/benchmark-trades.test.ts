@@ -42,7 +42,7 @@ const resultsOf = (table: string, plan = 'fact_trade_plan') =>
     ORDER BY r.prediction_id`);
 
 beforeAll(async () => {
-  project = await smallProject();
+  project = await smallProject('shipped');
   await build(project.root);
   bars = await project.query<Bar>(`
     SELECT epoch(open_time) AS open_time, open, high, low, close

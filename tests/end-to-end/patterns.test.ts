@@ -15,7 +15,7 @@ interface Trade {
 }
 
 it('counts in a build what a plain loop counts in the facts', async () => {
-  const project = await smallProject();
+  const project = await smallProject('shipped');
   project.edit('models/marts/trade_pattern.sql', (text) =>
     text.replace('min_trades: 30', 'min_trades: 2'),
   );

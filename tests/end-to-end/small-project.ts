@@ -1,12 +1,12 @@
 import { cpSync } from 'node:fs';
 import { csv, walk } from '../support/kline-csv.ts';
-import { type TempProject, tempProject } from '../support/temp-project.ts';
+import { type Scope, type TempProject, tempProject } from '../support/temp-project.ts';
 
 export const DAY = 'spot/daily/klines/BTCUSDT/1m/BTCUSDT-1m-2024-07-0';
 
-/** A project with three days of one-minute bars, and the shipped indicator families or all. */
-export async function smallProject(families: 'shipped' | 'all' = 'shipped'): Promise<TempProject> {
-  const project = tempProject(families);
+/** A project with three days of one-minute bars. */
+export async function smallProject(scope: Scope = 'core'): Promise<TempProject> {
+  const project = tempProject(scope);
   const bars = walk('2024-07-01T00:00:00Z', 3 * 1440);
   for (const day of [0, 1, 2]) {
     project.write(`${DAY}${day + 1}.csv`, csv(bars.slice(day * 1440, (day + 1) * 1440)));

@@ -4,11 +4,11 @@ import { build } from '../../src/runner/build.ts';
 import { verifyCausality } from '../../src/runner/verify-causal.ts';
 import { smallProject } from '../end-to-end/small-project.ts';
 import { runCommand } from '../support/command.ts';
-import type { TempProject } from '../support/temp-project.ts';
+import type { Scope, TempProject } from '../support/temp-project.ts';
 
 /** Three days on which the strategy trades often. */
-async function tradingProject(): Promise<TempProject> {
-  const project = await smallProject();
+async function tradingProject(scope: Scope = 'core'): Promise<TempProject> {
+  const project = await smallProject(scope);
   project.edit('metrics/trend_momentum/strategy.yml', (text) =>
     text
       .replaceAll('_score: 8', '_score: 3')
@@ -40,7 +40,7 @@ async function foundIn(project: TempProject, seed = 1) {
 describe('the shipped models', () => {
   let project: TempProject;
   beforeAll(async () => {
-    project = await tradingProject();
+    project = await tradingProject('shipped');
     await build(project.root);
   });
 

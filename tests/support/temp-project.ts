@@ -33,11 +33,19 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Of the indicator families it builds those that the shipped project does, or all. */
-export function tempProject(families: 'shipped' | 'all' = 'shipped'): TempProject {
+/**
+ * The shipped models as they are, or with all indicator families; `core` is without those of the tag `analysis`, which
+ * take longer to build than what most tests are about.
+ */
+export type Scope = 'core' | 'shipped' | 'all';
+
+export function tempProject(scope: Scope = 'core'): TempProject {
   const root = tempFolder();
   for (const part of ['models', 'metrics', 'seeds', 'migrations', 'project.yml']) {
-    cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
+    cpSync(join(REPOSITORY, part), join(root, part), {
+      recursive: true,
+      filter: (file) => scope !== 'core' || !isAnalysis(file),
+    });
   }
   const paths = projectPaths(root);
   const project: TempProject = {
@@ -76,8 +84,12 @@ export function tempProject(families: 'shipped' | 'all' = 'shipped'): TempProjec
       }
     },
   };
-  if (families === 'all') {
+  if (scope === 'all') {
     project.edit('project.yml', (text) => text.replace(/^without_families:[^\]]*\]/m, ''));
   }
   return project;
+}
+
+function isAnalysis(file: string): boolean {
+  return file.endsWith('.sql') && /^tags: \[analysis\]$/m.test(readFileSync(file, 'utf8'));
 }

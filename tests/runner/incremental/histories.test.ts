@@ -44,7 +44,7 @@ const ingest = (
 
 describe('what is easy to get wrong', () => {
   it('leaves what a build from nothing gives, step by step', async () => {
-    const project = historyProject();
+    const project = historyProject('shipped');
     const [a, b, late, hours] = [
       'a/BTCUSDT-1m.csv',
       'b/BTCUSDT-1m.csv',
@@ -83,7 +83,7 @@ describe('what is easy to get wrong', () => {
 
 describe('files of the same bars that were ingested at once', () => {
   it('count as before when one of them is taken away and put back', async () => {
-    const project = historyProject();
+    const project = historyProject('shipped');
     const start = '2024-07-01T00:00:00Z';
     const [day, month] = ['BTCUSDT-1m-2024-07-01.csv', 'BTCUSDT-1m-2024-07.csv'] as const;
     await project.ingest(
@@ -115,7 +115,7 @@ describe('any history', () => {
     async () => {
       console.log(`${RUNS} histories of seed ${SEED}`);
       const isHonest = fc.asyncProperty(anyHistory, async (steps) => {
-        const project = historyProject();
+        const project = historyProject('shipped');
         await takeSteps(project, steps);
         await expectHonest(project);
       });

@@ -5,7 +5,7 @@ import { klinePath } from '../../../src/lake/lake.ts';
 import { build } from '../../../src/runner/build.ts';
 import { parseArchiveName } from '../../../src/sources/archive-name.ts';
 import { type CsvBar, csv, MINUTE, walk } from '../../support/kline-csv.ts';
-import { type TempProject, tempProject } from '../../support/temp-project.ts';
+import { type Scope, type TempProject, tempProject } from '../../support/temp-project.ts';
 
 /** What a file of bars holds: some hours of a walk, and what is wrong with them. */
 export interface Content {
@@ -63,8 +63,8 @@ const EDITS = {
 } as const;
 
 /** A project of few intervals whose strategy trades often. */
-export function historyProject(): TempProject {
-  const project = tempProject();
+export function historyProject(scope: Scope = 'core'): TempProject {
+  const project = tempProject(scope);
   project.edit('project.yml', (text) => text.replace('[15m, 1h, 4h, 1d]', '[5m, 15m, 1h]'));
   project.edit(`${METRICS}/strategy.yml`, (text) =>
     text
