@@ -58,13 +58,19 @@ describe('the shipped models', () => {
         const { cuts, models, lookAhead } = await verifyCausality(project.root, 1, seed);
         expect(lookAhead).toBeUndefined();
         expect(models.toSorted()).toEqual([
+          'equity_curve',
+          'fact_bar_detail',
           'fact_indicator',
+          'fact_inverted_result',
           'fact_kline',
           'fact_metric_value',
+          'fact_position',
           'fact_prediction',
           'fact_prediction_result',
+          'fact_trade_plan',
           'gold_features',
           'indicators.bars',
+          'rolling_win_rate',
         ]);
         expect(cuts).toHaveLength(1);
         expect(cuts[0]! >= '2024-07-01 00:01:00' && cuts[0]! <= '2024-07-04 00:00:00').toBe(true);
