@@ -160,7 +160,7 @@ describe('klinehouse plan', () => {
       text.replace('threshold: 45', 'threshold: 40'),
     );
     const text = await runCommand(project.root, ['plan']);
-    expect(text.stdout).toMatch(/^Plan: 6 of \d+ models, \d+ up to date$/m);
+    expect(text.stdout).toMatch(/^Plan: 8 of \d+ models, \d+ up to date$/m);
     expect(text.stdout).toMatch(/^ {2}dim_metric +metric rsi_recovers: threshold 45 → 40$/m);
     expect(text.stdout).toMatch(/^ {2}fact_metric_value +if dim_metric changes$/m);
     const json = JSON.parse((await runCommand(project.root, ['--json', 'plan'])).stdout);
@@ -177,21 +177,21 @@ describe('klinehouse plan', () => {
     await project.ingest([`${project.root}/spot`]);
     const run = async (...args: string[]) => (await runCommand(project.root, args)).stdout;
     expect(await run('plan', '--select', '+fact_kline', '--exclude', 'staging+1')).toBe(
-      `Plan: 2 of 32 models, 0 up to date, 30 left for the next build
+      `Plan: 2 of 34 models, 0 up to date, 32 left for the next build
   dim_interval              new
   dim_symbol                new
-  left for the next build: dim_indicator_type, dim_metric, dim_strategy, fact_indicator, staging.stg_kline and 25 more
+  left for the next build: dim_indicator_type, dim_metric, dim_strategy, staging.stg_kline, staging.stg_coverage and 27 more
 `,
     );
     await run('build');
     expect(await run('plan', '--select', 'marts', '--full-refresh')).toMatch(
-      /^Plan: 7 of 32 models, 25 up to date\n {2}\w+ +full refresh\n/,
+      /^Plan: 7 of 34 models, 27 up to date\n {2}\w+ +full refresh\n/,
     );
     project.edit('metrics/trend_momentum/momentum.yml', (text) =>
       text.replace('threshold: 45', 'threshold: 40'),
     );
-    const nothing = `Plan: nothing that is selected is due, 6 left for the next build
-  left for the next build: dim_metric, fact_metric_value, fact_prediction, fact_prediction_result, strategy_performance and 1 more
+    const nothing = `Plan: nothing that is selected is due, 8 left for the next build
+  left for the next build: dim_metric, fact_metric_value, fact_prediction, fact_trade_plan, fact_bar_detail and 3 more
 `;
     expect(await run('plan', '--select', 'fact_prediction+')).toBe(nothing);
     const json = JSON.parse(await run('--json', 'plan', '--select', 'dim_metric'));
@@ -199,6 +199,8 @@ describe('klinehouse plan', () => {
     expect(json.left).toEqual([
       'fact_metric_value',
       'fact_prediction',
+      'fact_trade_plan',
+      'fact_bar_detail',
       'fact_prediction_result',
       'strategy_performance',
       'v_prediction',

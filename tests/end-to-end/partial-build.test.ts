@@ -177,9 +177,9 @@ describe('a full refresh', () => {
     const project = await builtProject();
     const before = await contents(project);
     const reasons = await planned(project, { isFullRefresh: true });
-    expect(Object.keys(reasons)).toHaveLength(32);
+    expect(Object.keys(reasons)).toHaveLength(34);
     expect(new Set(Object.values(reasons))).toEqual(new Set(['full refresh']));
-    expect(await built(project, { isFullRefresh: true })).toHaveLength(32);
+    expect(await built(project, { isFullRefresh: true })).toHaveLength(34);
     expect(await contents(project)).toEqual(before);
     expect(await planned(project)).toEqual({});
   });
