@@ -140,7 +140,7 @@ it('cannot draw for a side of which no random trade is settled', async () => {
     { action: 'BUY', pnl: 1 },
     { symbol: 2, action: 'BUY', pnl: 1 },
   ]);
-  await database.create('marts/benchmark_resample');
+  await database.build('marts/benchmark_resample');
   expect(await database.query('SELECT DISTINCT symbol_id FROM benchmark_resample')).toEqual([
     { symbol_id: 2 },
   ]);
@@ -158,7 +158,7 @@ it('has nothing to compare without trades', async () => {
     database,
     buys(10, () => 1),
   );
-  await database.create('marts/benchmark_resample');
+  await database.build('marts/benchmark_resample');
   expect(await database.query('FROM benchmark_resample')).toEqual([]);
   expect(await database.model('marts/benchmark')).toEqual([]);
 });
@@ -169,7 +169,7 @@ async function chance(pnl: number, pool: readonly RandomTrade[]): Promise<number
   await createMarket(database);
   await createTrades(database, [{ at: hour(0), pnl }]);
   await createRandom(database, pool);
-  await database.create('marts/benchmark_resample');
+  await database.build('marts/benchmark_resample');
   const rows = await database.model<{ benchmark: string; scope: string; p_value: number }>(
     'marts/benchmark',
   );
@@ -208,7 +208,7 @@ it('stands beside the other side and a purchase that is held', async () => {
   );
   await database.run('INSERT INTO fact_inverted_result VALUES (1, 7, -3), (1, 7, 1), (1, 7, NULL)');
   await createRandom(database, []);
-  await database.create('marts/benchmark_resample');
+  await database.build('marts/benchmark_resample');
   const rows = await database.model<Record<string, unknown>>('marts/benchmark');
   const told = rows.map(({ scope, benchmark, trades, total_return_pct }) => [
     scope,

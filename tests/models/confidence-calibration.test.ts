@@ -4,7 +4,8 @@ import { createTrades, type GivenTrade } from '../support/trades.ts';
 
 async function calibrate(database: ModelDatabase) {
   const bands = await database.model<Record<string, number>>('marts/confidence_calibration');
-  await database.create('marts/confidence_calibration');
+  await database.run('DROP TABLE IF EXISTS confidence_calibration');
+  await database.build('marts/confidence_calibration');
   return { bands, scores: await database.model<Record<string, number>>('marts/confidence_brier') };
 }
 

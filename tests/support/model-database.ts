@@ -11,8 +11,8 @@ export interface ModelDatabase {
   run(sql: string): Promise<void>;
   /** The rows of `models/<path>.sql` on the inputs that are there. */
   model<T = Row>(path: string): Promise<T[]>;
-  /** Makes the table of `models/<path>.sql`, for models that read it. */
-  create(path: string): Promise<void>;
+  /** Makes these models' tables one after the other, each for the next to read. */
+  build(...paths: string[]): Promise<void>;
   query<T = Row>(sql: string): Promise<T[]>;
 }
 
@@ -30,8 +30,10 @@ export async function modelDatabase(): Promise<ModelDatabase> {
       await connection.run(sql);
     },
     model: (path) => readRows(connection, modelSql(path)),
-    async create(path) {
-      await connection.run(`CREATE OR REPLACE TABLE ${basename(path)} AS ${modelSql(path)}`);
+    async build(...paths) {
+      for (const path of paths) {
+        await connection.run(`CREATE TABLE ${basename(path)} AS ${modelSql(path)}`);
+      }
     },
     query: (sql) => readRows(connection, sql),
   };
