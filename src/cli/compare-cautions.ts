@@ -10,6 +10,7 @@ export function cautions(
   [first, second]: readonly [string, string],
 ): string[] {
   const elsewhere = intervals.filter((row) => !hasSameSpan(row));
+  const areOthers = intervals.some((row) => row.first?.bars_content !== row.second?.bars_content);
   const models = differingModels(intervals);
   const data = [
     `${first} and ${second} were built on different data, which may be all of the difference:`,
@@ -17,6 +18,9 @@ export function cautions(
   ];
   return [
     ...(elsewhere.length > 0 ? [data.join('\n')] : []),
+    ...(elsewhere.length === 0 && areOthers
+      ? [`Bars were corrected between ${first} and ${second}, which may be all of the difference.`]
+      : []),
     ...(models.length > 0
       ? [
           `${first} and ${second} were built by different models, which may be all of the difference:\n  ${someNames(models)}`,

@@ -12,7 +12,7 @@ import { formatNumber, textTable } from './text-table.ts';
 
 /** Two versions side by side, for people. */
 export function compareText(comparison: Comparison): string {
-  const { first, second, differences, intervals } = comparison;
+  const { first, second, intervals } = comparison;
   const names = namesOf(first, second);
   const traded = intervals.filter((row) => (row.first?.trades ?? 0) + (row.second?.trades ?? 0));
   const notes = cautions(comparison, names);
@@ -21,9 +21,7 @@ export function compareText(comparison: Comparison): string {
       'bold',
       `${first.strategy}@${first.version} and ${second.strategy}@${second.version}`,
     ),
-    ...(differences.length > 0 ? differences : ['Their rules and numbers are the same.']).map(
-      (line) => `  ${line}`,
-    ),
+    ...differenceLines(comparison).map((line) => `  ${line}`),
     ...traded.flatMap((row) => ['', ...intervalLines(row, names)]),
     '',
     ...(traded.length > 0 ? EXPLANATION : ['Neither made a trade.']),
@@ -35,6 +33,15 @@ const EXPLANATION = [
   'In brackets the interval in which a figure lies with 95 %; trades of one block of weeks count as one',
   'draw. Of twenty differences by chance alone one is told to be more.',
 ];
+
+/** Of two strategies nearly every rule is another: their number tells more. */
+function differenceLines({ first, second, differences }: Comparison): readonly string[] {
+  if (first.strategy !== second.strategy) {
+    const [few, more] = [first, second].map(({ content }) => Object.keys(content.rules).length);
+    return [`Two strategies, of ${few} and ${more} rules.`];
+  }
+  return differences.length > 0 ? differences : ['Their rules and numbers are the same.'];
+}
 
 /** What the two columns are called. */
 function namesOf(first: StrategyVersion, second: StrategyVersion): [string, string] {

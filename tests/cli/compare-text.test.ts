@@ -38,6 +38,7 @@ const result = (more: Partial<StrategyResult>): StrategyResult => ({
   first_bar_at: new Date('2024-07-01T00:00:00Z'),
   last_bar_at: new Date('2024-07-29T00:00:00Z'),
   bars: 672,
+  bars_content: '21',
   model_versions: { fact_prediction: 1, fact_prediction_result: 1 },
   ...more,
 });
@@ -101,6 +102,16 @@ it('weeks make blocks as long as the longest trade', async () => {
   expect((high! - low!) / 2).toBeCloseTo(4.30265273 * 0.375, 7);
 });
 
+it('of the same rules on bars that were corrected says both', async () => {
+  const later = { ...FIRST, results: [result({ bars_content: '22' })] };
+  const text = compareText(await compareVersions(database.connection, FIRST, later));
+  expect(text.split('\n')[1]).toBe('  Their rules and numbers are the same.');
+  expect(text).toContain('Difference of the win rates: none. Of the expectancies: none.\n');
+  expect(text.slice(text.indexOf('Caution'))).toBe(
+    'Caution: Bars were corrected between version 1 and version 1, which may be all of the difference.',
+  );
+});
+
 it('of other data, other models and other strategies says so', async () => {
   const other = version('t', 1, 4, [
     result({
@@ -114,7 +125,7 @@ it('of other data, other models and other strategies says so', async () => {
   ]);
   const text = compareText(await compareVersions(database.connection, FIRST, other));
   expect(text.split('\n').slice(0, 5).join('\n')).toBe(`s@1 and t@1
-  Their rules and numbers are the same.
+  Two strategies, of 1 and 1 rules.
 
 1h, on different data, in blocks of 1 week
                s@1                       t@1      difference`);

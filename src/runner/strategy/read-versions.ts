@@ -27,6 +27,8 @@ export interface StrategyResult {
   readonly first_bar_at: Date;
   readonly last_bar_at: Date;
   readonly bars: number;
+  /** Another one once any bar is another, of whatever interval. */
+  readonly bars_content: string;
   /** The version of each model that the trades were made by. */
   readonly model_versions: Readonly<Record<string, number>>;
 }
@@ -71,7 +73,8 @@ export async function readStrategyVersions(
        r.* EXCLUDE (contents) REPLACE (
          longest_trade_seconds::DOUBLE AS longest_trade_seconds,
          bars::DOUBLE AS bars
-       )
+       ),
+       r.contents ->> 'fact_kline' AS bars_content
      FROM meta.strategy_result AS r
      LEFT JOIN seeds.interval AS i USING (interval)
      ORDER BY i.seconds, r.interval`,
