@@ -59,7 +59,7 @@ judgements AS (
     i.interval_id,
     window_bars(r.window_size, r.window_unit, r.direction, coalesce(l.seconds, i.seconds))
       + greatest(n.warmup_bars, coalesce(t.warmup_bars, 1)) AS own_bars,
-    coalesce((own_bars + 1) * l.seconds // i.seconds, own_bars) AS bars
+    CASE WHEN l.seconds > i.seconds THEN (own_bars + 1) * l.seconds // i.seconds ELSE own_bars END AS bars
   FROM rules AS r
   JOIN dim_interval AS i ON true
   LEFT JOIN dim_interval AS l ON l.interval_id = r.judged_interval_id

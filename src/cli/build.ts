@@ -3,8 +3,9 @@ import type { Waiting } from '../warehouse/lock.ts';
 import { buildReporter, buildSummary } from './build-report.ts';
 import { globalOptions } from './global-options.ts';
 import { addSelectOptions, type SelectOptions, selectRequest } from './select-options.ts';
+import { addStrategyOption, type StrategyOptions } from './strategy-option.ts';
 
-interface BuildOptions extends SelectOptions {
+interface BuildOptions extends SelectOptions, StrategyOptions {
   readonly publish: boolean;
   readonly wait?: number | true;
 }
@@ -13,7 +14,7 @@ export function buildCommand(): Command {
   const command = new Command('build').description(
     'build all models, audit them and publish the warehouse',
   );
-  return addSelectOptions(command)
+  return addStrategyOption(addSelectOptions(command))
     .option(
       '--no-publish',
       'leave the result in warehouse/work.duckdb, to compare and publish later',
@@ -25,7 +26,11 @@ export function buildCommand(): Command {
     )
     .action(async (options: BuildOptions, command: Command) => {
       const { root, json } = globalOptions(command);
-      const request = { ...selectRequest(options), isCandidate: !options.publish };
+      const request = {
+        ...selectRequest(options),
+        strategy: options.strategy,
+        isCandidate: !options.publish,
+      };
       process.once('SIGINT', stopBuild);
       const { build } = await import('../runner/build.ts');
       const observer = json ? {} : buildReporter(process.stdout);

@@ -3,19 +3,22 @@ import type { TableDifference } from '../runner/compare-tables.ts';
 import type { Verification } from '../runner/verify.ts';
 import type { CausalVerification } from '../runner/verify-causal.ts';
 import { globalOptions } from './global-options.ts';
+import { addStrategyOption, type StrategyOptions } from './strategy-option.ts';
 import { formatNumber, textTable } from './text-table.ts';
 
 const CUTS = 3;
 
-interface Options {
+interface Options extends StrategyOptions {
   readonly causal?: boolean;
   readonly cuts: number;
   readonly seed: number;
 }
 
 export function verifyCommand(): Command {
-  return new Command('verify')
-    .description('build everything from nothing and compare it with the published warehouse')
+  const command = new Command('verify').description(
+    'build everything from nothing and compare it with the published warehouse',
+  );
+  return addStrategyOption(command)
     .option(
       '--causal',
       'instead build on data cut at random instants, and compare what was known by then',
@@ -26,13 +29,13 @@ export function verifyCommand(): Command {
       const { root, json } = globalOptions(command);
       if (options.causal) {
         const { verifyCausality } = await import('../runner/verify-causal.ts');
-        const result = await verifyCausality(root, options.cuts, options.seed);
+        const result = await verifyCausality(root, options.cuts, options.seed, options.strategy);
         console.log(json ? JSON.stringify(result, null, 2) : causalText(result));
         if (result.lookAhead) process.exitCode = 1;
         return;
       }
       const { verify } = await import('../runner/verify.ts');
-      const result = await verify(root);
+      const result = await verify(root, options.strategy);
       console.log(json ? JSON.stringify(result, null, 2) : verificationText(result));
       if (result.differences.length > 0) process.exitCode = 1;
     });

@@ -80,7 +80,7 @@ export async function build(
   waiting?: Waiting,
 ): Promise<BuildResult> {
   const elapsed = stopwatch();
-  const sources = loadSources(root);
+  const sources = loadSources(root, request.strategy);
   const graph = await bind(sources);
   const { paths } = sources.project;
   const notices: string[] = [];
@@ -119,7 +119,7 @@ export async function plan(
   request: PlanRequest = {},
   onNotice: OnNotice = () => undefined,
 ): Promise<AuditedPlan> {
-  const sources = loadSources(root);
+  const sources = loadSources(root, request.strategy);
   const graph = await bind(sources);
   return withWork(sources.project, onNotice, async (work) =>
     planWork(work, sources, graph, await readBuildState(work, sources), request),

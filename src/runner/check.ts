@@ -14,14 +14,15 @@ export interface CheckedProject {
 
 /**
  * Looks at all files of the project at `root`, its unit tests among them, without data. Throws a ProblemError with
- * all that is wrong, as far as one mistake lets another be seen.
+ * all that is wrong, as far as one mistake lets another be seen. `strategy` is in force instead of the one that
+ * project.yml names.
  */
-export async function checkProject(root: string): Promise<CheckedProject> {
+export async function checkProject(root: string, strategy?: string): Promise<CheckedProject> {
   const inTests: Problem[] = [];
   const files = readTestFiles(root, inTests);
   let sources: Sources;
   try {
-    sources = loadSources(root);
+    sources = loadSources(root, strategy);
   } catch (error) {
     throw new ProblemError([...problemsOf(error), ...inTests]);
   }

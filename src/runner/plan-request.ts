@@ -9,6 +9,8 @@ import { selectGraph } from './select/select-graph.ts';
 export interface PlanRequest extends Selection {
   /** Runs the selected models, or all, whatever their state. */
   readonly isFullRefresh?: boolean | undefined;
+  /** The strategy that is in force instead of the one that project.yml names. */
+  readonly strategy?: string | undefined;
 }
 
 /**

@@ -24,15 +24,16 @@ export interface CausalVerification {
 /**
  * Builds the project at `root` again on data cut at random instants, and compares every row that the published
  * snapshot says was known at the cut, of every model with `causal`, both ways. The same seed gives the same instants.
- * Throws a ProblemError (KH330) where the snapshot is not up to date.
+ * `strategy` is the one that was built, where project.yml names another. Throws a ProblemError (KH330) where the snapshot is not up to date.
  */
 export async function verifyCausality(
   root: string,
   cutCount: number,
   seed: number,
+  strategy?: string,
   observer: RunObserver = {},
 ): Promise<CausalVerification> {
-  const { sources, graph } = await loadUpToDate(root);
+  const { sources, graph } = await loadUpToDate(root, strategy);
   const causal = tablesOf(graph).filter(({ model }) => model.header.causal !== undefined);
   const models = causal.map(({ model }) => model.qualifiedName);
   return withLock(sources.project.paths.buildLock, async () => {

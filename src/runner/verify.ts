@@ -25,10 +25,14 @@ export interface Verification {
 
 /**
  * Builds the project at `root` from nothing beside the published snapshot and compares every table, both ways.
- * Throws a ProblemError (KH330) where the snapshot is not what a build now would leave as it is.
+ * `strategy` is the one that was built, where project.yml names another. Throws a ProblemError (KH330) where the snapshot is not what a build now would leave as it is.
  */
-export async function verify(root: string, observer: RunObserver = {}): Promise<Verification> {
-  const { sources, graph } = await loadUpToDate(root);
+export async function verify(
+  root: string,
+  strategy?: string,
+  observer: RunObserver = {},
+): Promise<Verification> {
+  const { sources, graph } = await loadUpToDate(root, strategy);
   return withLock(sources.project.paths.buildLock, () =>
     withScratch(sources, async (scratch) => {
       await buildAnew(scratch, sources, graph, observer);
@@ -57,8 +61,9 @@ export async function verify(root: string, observer: RunObserver = {}): Promise<
 /** The project with its order of models. Throws a ProblemError (KH330) where a build would have something to do. */
 export async function loadUpToDate(
   root: string,
+  strategy?: string,
 ): Promise<{ sources: Sources; graph: BoundNode[] }> {
-  const sources = loadSources(root);
+  const sources = loadSources(root, strategy);
   const graph = await bind(sources);
   const { paths } = sources.project;
   const isUpToDate = await withLock(paths.buildLock, async () => {

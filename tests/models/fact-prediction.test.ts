@@ -126,6 +126,51 @@ describe('a decision', () => {
     });
   });
 
+  it('takes no account of a context, though it holds', async () => {
+    const rules = `${RULES}, (6, NULL, 'context', NULL)`;
+    // Its indicator would need more bars than there are.
+    const extra = 'UPDATE dim_metric SET window_size = 90 WHERE metric_id = 6';
+    expect(await decide([1, 2, 5, 6], { rules, extra })).toMatchObject({
+      action: 'BUY',
+      buy_score: 5,
+      max_score: 5,
+      metric_ids: [1, 2, 5],
+    });
+  });
+
+  it('waits for rules of longer bars where these can hold, and counts them there alone', async () => {
+    const database = await modelDatabase();
+    // Rule 1 is judged on the bars of four hours, rule 2 on those of each interval.
+    await database.run(`
+      CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 1.0 AS buy_score, 1.0 AS sell_score,
+        1.0 AS min_edge, 9.0 AS conflict_score, 0.0 AS min_confidence, 1.0 AS max_confidence, 'atr_14' AS volatility_indicator;
+      CREATE TABLE dim_interval AS FROM (VALUES (7::TINYINT, '1h', 3600), (9::TINYINT, '4h', 14400), (13::TINYINT, '1d', 86400)) AS t(interval_id, interval, seconds);
+      CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 'signal' AS role, 'BUY' AS side, 'ABOVE' AS direction,
+        1 AS indicator_type_id, NULL::INT AS threshold_indicator_type_id, 1 AS window_size, 'bars' AS window_unit,
+        NULL::DATE AS valid_from, NULL::DATE AS valid_to
+        FROM (VALUES (1, 3.0, 9::TINYINT), (2, 2.0, NULL)) AS t(metric_id, weight, judged_interval_id);
+      CREATE TABLE dim_indicator_type AS FROM (VALUES (1, 'rsi_14', 2), (9, 'atr_14', 1)) AS t(indicator_type_id, indicator, warmup_bars);
+      CREATE TABLE indicators.bars AS
+        SELECT 1::SMALLINT AS symbol_id, interval_id, n AS bar_no, TIMESTAMP '2025-01-01' + to_seconds(seconds * (n + 1)) AS close_time
+        FROM dim_interval, (SELECT unnest(range(30))::INT AS n);
+      CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 9 AS indicator_type_id, close_time, 1.0::DOUBLE AS value FROM indicators.bars;
+      CREATE TABLE fact_metric_value AS SELECT symbol_id, interval_id, 2 AS metric_id, close_time AS calculating_at FROM indicators.bars`);
+    const rows = await database.model<{
+      interval_id: number;
+      predicting_at: Date;
+      max_score: number;
+    }>('facts/fact_prediction');
+    const first = [7, 9, 13].map((interval) => rows.find((row) => row.interval_id === interval)!);
+    // Each takes three bars, two for the indicator and one more for the window. Of four hours these are twelve hours, and
+    // with the one that a series begins in, sixteen.
+    expect(first.map(({ predicting_at }) => predicting_at.toISOString().slice(0, 13))).toEqual([
+      '2025-01-01T16',
+      '2025-01-01T12',
+      '2025-01-04T00',
+    ]);
+    expect(first.map(({ max_score }) => max_score)).toEqual([5, 5, 2]);
+  });
+
   it('adds tenths exactly', async () => {
     const tenths = Array.from(
       { length: 10 },

@@ -148,6 +148,33 @@ FROM indicators.bars`,
     expect(tables![0]![2]).toBe(0);
   });
 
+  it('of rules of a longer interval, which take its open bar for a closed one, is found', async () => {
+    const project = await tradingProject();
+    project.write(
+      'metrics/trend_momentum/longer.yml',
+      `metrics:
+  hour_rises: {description: Odd., role: context, indicator: close, direction: TREND_UP, interval: 1h}
+  hour_falls: {description: Odd., role: context, indicator: close, direction: TREND_DOWN, interval: 1h}
+`,
+    );
+    await build(project.root);
+    expect((await verifyCausality(project.root, 1, 1)).lookAhead).toBeUndefined();
+    project.edit('models/facts/fact_metric_value.sql', (text) =>
+      text.replace(
+        'bar_start(b.close_time, l.interval, l.seconds) AS closed_at',
+        'bar_end(bar_start(b.close_time - INTERVAL 1 SECOND, l.interval, l.seconds), l.interval, l.seconds) AS closed_at',
+      ),
+    );
+    const { cut, tables } = await foundIn(project);
+    expect(tables!.map(([table]) => table)).toEqual(['fact_metric_value']);
+    // Every minute of the hour that the cut is in, up to the cut, sees how the hour ended.
+    const minutes = Number(cut!.slice(14, 16));
+    expect(minutes).toBeGreaterThan(0);
+    const [, withFuture, without] = tables![0]!;
+    // On minutes, and on the quarters of an hour that ended among them.
+    expect([withFuture, without]).toEqual([minutes + Math.floor(minutes / 15), 0]);
+  });
+
   it('of a table that says when its rows are known is found', async () => {
     const project = await smallProject();
     project.write(

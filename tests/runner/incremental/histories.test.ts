@@ -78,6 +78,15 @@ describe('what is easy to get wrong', () => {
       Object.values(cases).flatMap((steps) => [...steps, BUILD]),
       () => expectHonest(project, names.next().value),
     );
+    const longer = await project.query(
+      `SELECT DISTINCT metric, interval
+       FROM fact_metric_value
+       JOIN dim_metric USING (metric_id)
+       JOIN dim_interval USING (interval_id)
+       WHERE judged_interval_id IS NOT NULL AND interval IN ('1m', '15m')`,
+    );
+    // Four rules of longer intervals, on minutes and quarters of an hour.
+    expect(longer).toHaveLength(8);
   }, 240_000);
 });
 

@@ -40,6 +40,15 @@ const FIRST_DAY = '2024-07-01T00:00:00Z';
 
 const METRICS = 'metrics/trend_momentum';
 
+/** Rules of which some look at bars of other lengths than those they speak of. */
+const LONGER_RULES = `metrics:
+  hour_rises: {description: Odd., side: BUY, indicator: close, direction: TREND_UP, window: 2, interval: 1h, weight: 2}
+  quarter_is_high: {description: Odd., side: SELL, indicator: close, direction: PERCENTILE_ABOVE, threshold: 60, window: 2h, interval: 15m}
+  quarter_was_calm: {description: Odd., role: filter, indicator: volume_ratio_20, direction: BELOW, threshold: 3, window: 2, match: ANY, interval: 15m}
+  hour_falls: {description: Odd., role: context, indicator: close, direction: SLOPE_BELOW, threshold: 0, window: 3, interval: 1h}
+  rsi_climbs: {description: Odd., side: BUY, indicator: rsi_14, direction: SLOPE_ABOVE, threshold: 0.5, window: 1h}
+`;
+
 const EDITS = {
   weight: [`${METRICS}/momentum.yml`, 'weight: 1.5', 'weight: 2.5'],
   threshold: [`${METRICS}/volume.yml`, 'threshold: 0.004', 'threshold: 0.001'],
@@ -51,6 +60,7 @@ const EDITS = {
     'metrics:\n  aaa:\n    description: New.\n    side: BUY\n    indicator: rsi_14\n    direction: CROSS_UP\n    threshold: 50\n    window: 3\n    weight: 1\n\n',
   ],
   dated: [`${METRICS}/momentum.yml`, 'weight: 2\n', 'weight: 2\n    valid_from: 2024-07-02\n'],
+  longer: [`${METRICS}/longer.yml`, 'interval: 1h, weight', 'interval: 15m, weight'],
   lookAhead: [`${METRICS}/strategy.yml`, 'look_ahead_bars: 48', 'look_ahead_bars: 90'],
   oneAtATime: [`${METRICS}/strategy.yml`, 'max_positions: 5', 'max_positions: 1'],
   kelly: [`${METRICS}/strategy.yml`, 'sizing: fixed_fraction', 'sizing: kelly'],
@@ -72,6 +82,7 @@ export function historyProject(scope: Scope = 'core'): TempProject {
       .replace('min_edge: 4', 'min_edge: 1')
       .replace('[0.7, 1]', '[0.2, 1]'),
   );
+  project.write(`${METRICS}/longer.yml`, LONGER_RULES);
   return project;
 }
 

@@ -175,3 +175,52 @@ describe('a lookahead', () => {
     });
   });
 });
+
+describe('a lookback of bars before a bar some time before', () => {
+  const by = ['symbol_id'];
+  const keys = { symbol_id: '1' };
+  const reachTwo = (incremental: Incremental, changed: Region[]) =>
+    reachOf(database.connection, incremental, changed, { ...RULER, table: 'two_lengths' });
+
+  beforeAll(async () => {
+    // Of one symbol: bars 0 to 99 at the minutes 1 to 100, and bars 0 to 9 of ten minutes at 10 to 100.
+    await database.connection.run(
+      `CREATE TABLE two_lengths AS
+       WITH series(interval_id, series_id, minutes, bars) AS (VALUES (2, 10, 1, 100), (4, 11, 10, 10))
+       SELECT 1 AS symbol_id, interval_id, make_timestamp(60000000 * minutes * (n + 1)) AS close_time, series_id, n::INTEGER AS bar_no
+       FROM series, LATERAL (FROM range(bars)) AS r(n)`,
+    );
+  });
+
+  it('reaches the rows of all series that the changed one shares its keys with', async () => {
+    const lookback = { bars: 1, time: '10 minutes' };
+    // The bar of ten minutes at 20 changed. The next one, at 30, looks back to it, and what that says is seen for ten
+    // minutes more; no minute before 20 sees it. Longer than 40 is no harm, shorter is.
+    const { affected, needed } = await reachTwo({ by, lookback }, [span(20, 20, keys)]);
+    expect(affected).toMatchObject([{ keys, from: minute(20) }]);
+    const end = affected[0]!.to!;
+    expect(end).toBeGreaterThanOrEqual(minute(40));
+    expect(end).toBeLessThanOrEqual(minute(60));
+    // What these rows are made of, in each series: as far as they go, from the bar before the one ten minutes before.
+    expect(needed.map((region) => region.keys)).toEqual([
+      { ...keys, interval_id: '2' },
+      { ...keys, interval_id: '4' },
+    ]);
+    for (const { from, to } of needed) {
+      expect(from).toBeLessThanOrEqual(minute(10));
+      expect(to).toBe(end);
+    }
+  });
+
+  it('may be a time that SQL says', async () => {
+    const changed = [span(20, 20, keys)];
+    const longest = 'SELECT to_seconds(max(x)) FROM (VALUES (300), (600)) AS t(x)';
+    expect(await reachTwo({ by, lookback: { bars: 1, time: longest } }, changed)).toEqual(
+      await reachTwo({ by, lookback: { bars: 1, time: '10 minutes' } }, changed),
+    );
+    const none = 'SELECT to_seconds(max(x)) FROM (SELECT 1 AS x) WHERE false';
+    expect(await reachTwo({ by, lookback: { bars: 1, time: none } }, changed)).toEqual(
+      await reachTwo({ by, lookback: { bars: 1, time: '0 seconds' } }, changed),
+    );
+  });
+});
