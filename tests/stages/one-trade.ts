@@ -19,8 +19,8 @@ export interface Plan {
   readonly unit?: number | null;
   readonly takeProfit?: number;
   readonly stopLoss?: number;
-  readonly trailing?: { readonly activation: number; readonly distance: number };
-  readonly breakEven?: number;
+  readonly trailing?: { readonly activation: number; readonly distance: number } | undefined;
+  readonly breakEven?: number | undefined;
   readonly lookAhead?: number;
   readonly feeBps?: number;
   readonly slippageBps?: number;
