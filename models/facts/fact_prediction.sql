@@ -13,7 +13,7 @@ columns:
   prediction_id: One number for symbol, interval and instant, the same in every build.
   action: BUY, SELL or SIDEWAY.
   reason: >
-    What decided, the first that applies: filtered (a filter does not hold), no_volatility (the strategy's volatility indicator is 0),
+    What decided, the first that applies: filtered (a filter does not hold), no_volatility (exits are measured in the volatility indicator, and it is 0),
     conflict, score_too_low, edge_too_small, confidence_too_low, confidence_too_high; else the side that leads.
   buy_score: Weights of the BUY signals that hold.
   sell_score: Weights of the SELL signals that hold.
@@ -153,7 +153,7 @@ decided AS (
     m.*,
     CASE
       WHEN NOT is_allowed THEN 'filtered'
-      WHEN atr = 0 THEN 'no_volatility'
+      WHEN t.exit_unit = 'atr' AND atr = 0 THEN 'no_volatility'
       WHEN m.buy_score >= t.conflict_score::DECIMAL(18, 6) AND m.sell_score >= t.conflict_score::DECIMAL(18, 6)
         THEN 'conflict'
       WHEN edge >= 0 AND m.buy_score < t.buy_score::DECIMAL(18, 6) THEN 'score_too_low'

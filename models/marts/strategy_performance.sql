@@ -16,12 +16,14 @@ columns:
   average_win_pct: {description: "Mean net return of the trades that gained.", unit: percent}
   average_loss_pct: {description: "Mean net return of the trades that did not.", unit: percent}
   expectancy_pct: {description: "Mean net return of a trade.", unit: percent}
+  ambiguous_share: >
+    Part of the trades in which a bar of their own left open which exit came first; NULL without trades.
   final_equity: >
     What 1 becomes if each trade in turn, in order of prediction_id, is made with all of it: the product of
     1 + pnl_pct / 100, 0 once a trade loses everything, 1 without trades. Trades that overlap in time count one
     after the other.
 tests:
-  - range: {trades: [0, null], pending: [0, null], win_rate: [0, 1], final_equity: [0, null]}
+  - range: {trades: [0, null], pending: [0, null], win_rate: [0, 1], ambiguous_share: [0, 1], final_equity: [0, null]}
 ---*/
 SELECT
   symbol_id,
@@ -38,6 +40,7 @@ SELECT
   average_win(pnl_pct) AS average_win_pct,
   average_loss(pnl_pct) AS average_loss_pct,
   expectancy(pnl_pct) AS expectancy_pct,
+  count_if(is_ambiguous) / nullif(count(pnl_pct), 0) AS ambiguous_share,
   coalesce(
     product(greatest(1 + pnl_pct / 100, 0) ORDER BY prediction_id) FILTER (pnl_pct IS NOT NULL),
     1

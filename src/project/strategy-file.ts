@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exits } from './exits.ts';
 import { portfolioOptions } from './portfolio-options.ts';
 
 const share = z.number().min(0).max(1);
@@ -30,32 +31,17 @@ export const strategyFile = z
         message: 'the low end is above the high end',
       })
       .describe('How met rules become a decision.'),
-    exits: z
-      .strictObject({
-        volatility: z
-          .string()
-          .describe('The indicator that distances are measured in, an average true range.'),
-        take_profit_atr: z
-          .number()
-          .positive()
-          .describe(
-            "Distance of the take-profit from the entry price, in the volatility indicator's value on the bar that made the prediction.",
-          ),
-        stop_loss_atr: z
-          .number()
-          .positive()
-          .describe('Distance of the stop-loss from the entry price, likewise.'),
-        edge_widening: z
-          .number()
-          .min(0)
-          .describe('How much wider both become at full edge: 0.5 is half as wide again.'),
-        look_ahead_bars: z
-          .int()
-          .min(1)
-          .describe('Bars after the prediction within which a level must be touched.'),
-      })
-      .describe('How a decision becomes a trade.'),
+    exits,
     portfolio: portfolioOptions.prefault({}),
+  })
+  .superRefine(({ exits: { volatility }, portfolio: { sizing } }, context) => {
+    if (sizing === 'volatility_target' && volatility === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['portfolio', 'sizing'],
+        message: 'expected the indicator that it goes by, such as atr_14, as volatility in exits',
+      });
+    }
   })
   .describe('How the rules of a klinehouse strategy become decisions, and decisions trades.');
 export type Strategy = z.infer<typeof strategyFile>;

@@ -133,10 +133,12 @@ function unknownIndicators(
         ? [{ name: metric.threshold, place: placeOf('threshold') }]
         : []),
     ]),
-    ...[...project.strategies.values()].map(({ strategy, placeOf }) => ({
-      name: strategy.exits.volatility,
-      place: placeOf(['exits', 'volatility']),
-    })),
+    ...[...project.strategies.values()].flatMap(({ strategy, placeOf }) => {
+      const { volatility } = strategy.exits;
+      return volatility === undefined
+        ? []
+        : [{ name: volatility, place: placeOf(['exits', 'volatility']) }];
+    }),
   ];
   return named
     .filter(({ name }) => !known.includes(name))

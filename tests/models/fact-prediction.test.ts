@@ -12,7 +12,7 @@ async function decide(
   const database = await modelDatabase();
   await database.run(`
     CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 3.0 AS buy_score, 4.0 AS sell_score,
-      2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence, 'atr_14' AS volatility_indicator;
+      2.0 AS min_edge, 3.0 AS conflict_score, ${confidence[0]} AS min_confidence, ${confidence[1]} AS max_confidence, 'atr'::VARCHAR AS exit_unit, 'atr_14' AS volatility_indicator;
     CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 1 AS indicator_type_id,
       NULL::INT AS threshold_indicator_type_id, 1 AS window_size, NULL::DATE AS valid_from, NULL::DATE AS valid_to
       FROM (VALUES ${rules}) AS t(metric_id, side, role, weight);
@@ -66,6 +66,12 @@ describe('a decision', () => {
     ],
     ['needs every filter', [1, 2], {}, { action: 'SIDEWAY', reason: 'filtered', metric_ids: null }],
     ['needs movement', [1, 2, 5], { atr: 0 }, { action: 'SIDEWAY', reason: 'no_volatility' }],
+    [
+      'needs none where exits are in percent',
+      [1, 2, 5],
+      { atr: 0, extra: "UPDATE dim_strategy SET exit_unit = 'percent'" },
+      { action: 'BUY', reason: 'buyers_lead' },
+    ],
     [
       'falls to a conflict',
       [1, 2, 3, 5],

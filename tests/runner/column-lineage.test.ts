@@ -91,7 +91,7 @@ describe('the columns of the shipped models', () => {
   it('of a stage are made of all that it is given', () => {
     const all = parents('fact_prediction_result.pnl_pct');
     expect(all).toEqual(
-      expect.arrayContaining(['indicators.bars.high', 'dim_strategy.take_profit_atr']),
+      expect.arrayContaining(['indicators.bars.high', 'fact_trade_plan.take_profit']),
     );
     expect(parents('fact_prediction_result.prediction_id')).toEqual(all);
   });

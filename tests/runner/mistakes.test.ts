@@ -90,7 +90,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an unknown key of the portfolio',
       replace(STRATEGY, '  max_positions: 5', '  max_position: 5'),
       'KH103',
-      `${STRATEGY}:21:3`,
+      `${STRATEGY}:24:3`,
       "Unknown key 'max_position'.",
       "Did you mean 'max_positions'?",
     ],
@@ -98,9 +98,23 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'a size that there is not',
       replace(STRATEGY, 'sizing: fixed_fraction', 'sizing: fixed_fractoin'),
       'KH102',
-      `${STRATEGY}:23:11`,
+      `${STRATEGY}:26:11`,
       "portfolio.sizing: expected one of fixed_fraction, volatility_target, kelly, found 'fixed_fractoin'.",
       "Did you mean 'fixed_fraction'?",
+    ],
+    [
+      'a volatility target without an indicator',
+      (project) =>
+        project.edit(STRATEGY, (text) =>
+          text
+            .replace('volatility: atr_14 ', 'unit: percent')
+            .replace('  unit: atr\n', '')
+            .replace('sizing: fixed_fraction', 'sizing: volatility_target'),
+        ),
+      'KH102',
+      `${STRATEGY}:25:11`,
+      'portfolio.sizing: expected the indicator that it goes by, such as atr_14, as volatility in exits.',
+      undefined,
     ],
     [
       'an unknown indicator',
@@ -424,9 +438,9 @@ describe('a mistake is told with its code, place, cause and fix', () => {
     ],
     [
       'a column that a stage needs',
-      replace('models/facts/fact_prediction_result.sql', '  b.high,', '  b.high AS top,'),
+      replace('models/facts/fact_prediction_result.sql', '\n  high,\n', '\n  high AS top,\n'),
       'KH211',
-      'models/facts/fact_prediction_result.sql:49:1',
+      'models/facts/fact_prediction_result.sql:72:1',
       "The stage 'backtest' needs the columns high, which the SELECT does not give.",
       undefined,
     ],
@@ -450,8 +464,8 @@ describe('a mistake is told with its code, place, cause and fix', () => {
         'FROM (FROM staging.stg_kline ANTI JOIN fact_kline_gap ON true) AS k',
       ),
       'KH207',
-      'models/facts/fact_kline.sql',
-      'Models depend on one another in a circle: fact_kline → fact_kline_gap → fact_kline.',
+      'models/facts/fact_kline_gap.sql',
+      'Models depend on one another in a circle: fact_kline_gap → fact_kline → fact_kline_gap.',
       'One of them must read something else.',
     ],
     [
@@ -468,6 +482,61 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'KH112',
       'seeds/interval.csv:18:4',
       'An earlier row has interval 1h too.',
+      undefined,
+    ],
+    [
+      'ATRs of no indicator',
+      replace(STRATEGY, '  volatility: atr_14', '  # volatility: atr_14'),
+      'KH102',
+      `${STRATEGY}:11:1`,
+      'exits.volatility: expected the indicator that the unit atr means, such as atr_14.',
+      undefined,
+    ],
+    [
+      'an unknown unit of exits',
+      replace(STRATEGY, 'unit: atr', 'unit: atrs'),
+      'KH102',
+      `${STRATEGY}:13:9`,
+      "exits.unit: expected one of atr, percent, found 'atrs'.",
+      "Did you mean 'atr'?",
+    ],
+    [
+      'one factor for two edges',
+      replace(STRATEGY, 'distances: [0.75, 1.5]', 'distances: 0.75'),
+      'KH102',
+      `${STRATEGY}:18:16`,
+      'exits.edge_factors.distances: expected [at no edge, at full edge].',
+      undefined,
+    ],
+    [
+      'a stop that would go to break-even beyond the take-profit',
+      replace(STRATEGY, 'stop_loss: 2', 'stop_loss: 2\n  break_even: 3'),
+      'KH102',
+      `${STRATEGY}:16:15`,
+      'exits.break_even: expected less than take_profit, 3, found 3.',
+      undefined,
+    ],
+    [
+      'a trailing stop that would begin beyond the take-profit',
+      replace(
+        STRATEGY,
+        'stop_loss: 2',
+        'stop_loss: 2\n  trailing_stop: {distance: 1, activation: 4}',
+      ),
+      'KH102',
+      `${STRATEGY}:16:44`,
+      'exits.trailing_stop.activation: expected less than take_profit, 3, found 4.',
+      undefined,
+    ],
+    [
+      'more than all of the entry price',
+      (project) =>
+        project.edit(STRATEGY, (text) =>
+          text.replace('unit: atr', 'unit: percent').replace('take_profit: 3', 'take_profit: 80'),
+        ),
+      'KH102',
+      `${STRATEGY}:14:16`,
+      'exits.take_profit: expected less than 100 percent at every edge, found 120.',
       undefined,
     ],
     [

@@ -54,6 +54,11 @@ const EDITS = {
   lookAhead: [`${METRICS}/strategy.yml`, 'look_ahead_bars: 48', 'look_ahead_bars: 90'],
   oneAtATime: [`${METRICS}/strategy.yml`, 'max_positions: 5', 'max_positions: 1'],
   kelly: [`${METRICS}/strategy.yml`, 'sizing: fixed_fraction', 'sizing: kelly'],
+  raisedStop: [
+    `${METRICS}/strategy.yml`,
+    'stop_loss: 2\n',
+    'stop_loss: 2\n  trailing_stop: {activation: 0.5, distance: 1.5}\n  break_even: 1\n',
+  ],
   intervals: ['project.yml', '15m, 1h', '15m, 30m, 1h'],
 } as const;
 

@@ -266,7 +266,7 @@ describe('a header that promises too much is caught', () => {
   it('where it looks ahead too short', async () => {
     const project = withShipped('fact_prediction_result.yml');
     project.edit('models/facts/fact_prediction_result.sql', (text) =>
-      text.replace('SELECT max(look_ahead_bars) + 1 FROM dim_strategy', '1'),
+      text.replace('SELECT max(look_ahead_bars) + 1 FROM fact_trade_plan', '1'),
     );
     const [result] = await runUnitTests(project.root);
     expect(result!.failure!.message).toMatch(/^An incremental run makes other rows/);
