@@ -34,5 +34,14 @@ export const strategyFile = z
     exits,
     portfolio: portfolioOptions.prefault({}),
   })
+  .superRefine(({ exits: { volatility }, portfolio: { sizing } }, context) => {
+    if (sizing === 'volatility_target' && volatility === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['portfolio', 'sizing'],
+        message: 'expected the indicator that it goes by, such as atr_14, as volatility in exits',
+      });
+    }
+  })
   .describe('How the rules of a klinehouse strategy become decisions, and decisions trades.');
 export type Strategy = z.infer<typeof strategyFile>;

@@ -90,7 +90,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an unknown key of the portfolio',
       replace(STRATEGY, '  max_positions: 5', '  max_position: 5'),
       'KH103',
-      `${STRATEGY}:21:3`,
+      `${STRATEGY}:24:3`,
       "Unknown key 'max_position'.",
       "Did you mean 'max_positions'?",
     ],
@@ -98,9 +98,23 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'a size that there is not',
       replace(STRATEGY, 'sizing: fixed_fraction', 'sizing: fixed_fractoin'),
       'KH102',
-      `${STRATEGY}:23:11`,
+      `${STRATEGY}:26:11`,
       "portfolio.sizing: expected one of fixed_fraction, volatility_target, kelly, found 'fixed_fractoin'.",
       "Did you mean 'fixed_fraction'?",
+    ],
+    [
+      'a volatility target without an indicator',
+      (project) =>
+        project.edit(STRATEGY, (text) =>
+          text
+            .replace('volatility: atr_14 ', 'unit: percent')
+            .replace('  unit: atr\n', '')
+            .replace('sizing: fixed_fraction', 'sizing: volatility_target'),
+        ),
+      'KH102',
+      `${STRATEGY}:25:11`,
+      'portfolio.sizing: expected the indicator that it goes by, such as atr_14, as volatility in exits.',
+      undefined,
     ],
     [
       'an unknown indicator',
