@@ -74,7 +74,7 @@ figures AS (
     interval_id,
     symbol_id,
     benchmark,
-    count(*) AS trades,
+    count(pnl_pct) AS trades,
     win_rate(pnl_pct) AS win_rate,
     expectancy(pnl_pct) AS expectancy_pct,
     expectancy_error(pnl_pct) AS expectancy_error_pct,
@@ -105,7 +105,7 @@ random AS (
     expectancy(r.mean_pnl_pct) AS expectancy_pct,
     return_deviation(r.mean_pnl_pct) AS expectancy_error_pct,
     expectancy(r.mean_pnl_pct) * min(r.trades) AS total_return_pct,
-    count(*) AS resamples,
+    count(r.mean_pnl_pct) AS resamples,
     -- Drawn returns are rounded to a billionth of a percent: one that is nearer than that is as good.
     count_if(r.mean_pnl_pct >= f.expectancy_pct - 1e-9) AS resamples_reaching
   FROM resamples AS r

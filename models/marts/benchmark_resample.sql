@@ -19,7 +19,7 @@ tests:
   - range: {resample: [1, 1000], trades: [1, null], win_rate: [0, 1]}
 ---*/
 WITH strategy AS (
-  SELECT interval_id, symbol_id, action, count(*) AS trades
+  SELECT interval_id, symbol_id, action, count(pnl_pct) AS trades
   FROM v_trade
   GROUP BY interval_id, symbol_id, action
 ),

@@ -46,7 +46,7 @@ SELECT
   band,
   (band - 1) / 20 AS confidence_from,
   band / 20 AS confidence_to,
-  count(*) AS trades,
+  count(won) AS trades,
   sum(won)::BIGINT AS wins,
   mean_confidence,
   win_rate,

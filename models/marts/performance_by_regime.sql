@@ -146,7 +146,7 @@ SELECT
   regime_kind,
   regime,
   regime_no,
-  count(*) AS trades,
+  count(pnl_pct) AS trades,
   win_rate(pnl_pct) AS win_rate,
   win_rate_low(pnl_pct) AS win_rate_low,
   win_rate_high(pnl_pct) AS win_rate_high,

@@ -36,7 +36,7 @@ SELECT
   s.market,
   s.symbol,
   i.interval,
-  count(*) AS trades,
+  count(pnl_pct) AS trades,
   win_rate(pnl_pct) AS win_rate,
   win_rate_low(pnl_pct) AS win_rate_low,
   win_rate_high(pnl_pct) AS win_rate_high,

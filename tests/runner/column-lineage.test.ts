@@ -22,11 +22,12 @@ describe('the columns of the shipped models', () => {
       .map(({ parent }) => parent)
       .sort();
 
-  it('are made of columns, but for counts of rows', () => {
+  it('are made of columns, but for counts of rows and names of our own', () => {
     const columns = graph.flatMap(({ model, columns: own }) =>
       own.map(({ name }) => columnText({ table: model.qualifiedName, column: name })),
     );
     expect(columns.filter((column) => parents(column).length === 0)).toEqual([
+      'benchmark.benchmark',
       'strategy_performance.predictions',
     ]);
   });
