@@ -1,4 +1,4 @@
-import { type Bitset, commonSize, eachMember, intersect, sizeOf } from './bitset.ts';
+import { type Bitset, commonSize, eachMember, intersect } from './bitset.ts';
 import { fisherExact } from './fisher-exact.ts';
 import { frequentItemsets, type MiningLimits } from './frequent-itemsets.ts';
 import { shortestItemsets } from './shortest-itemsets.ts';
@@ -43,11 +43,11 @@ export function rowsOf(baskets: TradeBaskets, items: readonly number[]): Bitset 
 
 /** How likely gains would be spread so unevenly if the pattern had nothing to do with them; NaN without matches. */
 export function pValueOf(
-  { trades, wins }: TradeBaskets,
+  { trades, winCount }: TradeBaskets,
   matches: Pick<PatternMatches, 'count' | 'wins'>,
 ): number {
   if (matches.count === 0) return Number.NaN;
-  const otherWins = sizeOf(wins) - matches.wins;
+  const otherWins = winCount - matches.wins;
   return fisherExact(
     matches.wins,
     matches.count - matches.wins,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { falseDiscoveryRates } from './benjamini-hochberg.ts';
-import { sizeOf } from './bitset.ts';
 import { matchesOf, minePatterns, pValueOf } from './pattern-matches.ts';
 import { shiftPValues } from './shifted-outcomes.ts';
 import { splitTrades, tradesApart } from './split-trades.ts';
@@ -86,7 +85,7 @@ export const patterns = defineStage({
       pattern: found.map(({ items }) => items.map((item) => names[item]!).join(' + ')),
       length: numbers(found.map(({ items }) => items.length)),
       train_trades: numbers(all(training.trades)),
-      train_wins: numbers(all(sizeOf(training.wins))),
+      train_wins: numbers(all(training.winCount)),
       train_matches: numbers(found.map(({ count }) => count)),
       train_matching_wins: numbers(found.map(({ wins }) => wins)),
       train_average_pnl_pct: numbers(found.map(({ averageReturn }) => averageReturn)),
@@ -95,7 +94,7 @@ export const patterns = defineStage({
       shift_p_value: numbers(shiftPValues(training, found, pValues, shifts)),
       test_from: numbers(all(split.testFrom)),
       test_trades: numbers(all(test.trades)),
-      test_wins: numbers(all(sizeOf(test.wins))),
+      test_wins: numbers(all(test.winCount)),
       test_matches: numbers(later.map(({ count }) => count)),
       test_matching_wins: numbers(later.map(({ wins }) => wins)),
       test_average_pnl_pct: numbers(later.map(({ averageReturn }) => averageReturn)),

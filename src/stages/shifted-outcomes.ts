@@ -51,8 +51,11 @@ function rememberedPValues(baskets: TradeBaskets): (count: number, wins: number)
   const known = new Map<number, number>();
   return (count, wins) => {
     const key = count * (baskets.trades + 1) + wins;
-    const pValue = known.get(key) ?? pValueOf(baskets, { count, wins });
-    known.set(key, pValue);
+    let pValue = known.get(key);
+    if (pValue === undefined) {
+      pValue = pValueOf(baskets, { count, wins });
+      known.set(key, pValue);
+    }
     return pValue;
   };
 }

@@ -1,4 +1,4 @@
-import { add, type Bitset, emptyBitset } from './bitset.ts';
+import { add, type Bitset, emptyBitset, sizeOf } from './bitset.ts';
 
 /** Trades as a miner sees them: what held at their entry, and which gained. */
 export interface TradeBaskets {
@@ -7,6 +7,8 @@ export interface TradeBaskets {
   readonly items: readonly Bitset[];
   /** The trades with a net return above 0. */
   readonly wins: Bitset;
+  /** How many they are. */
+  readonly winCount: number;
   /** Net returns in percent. */
   readonly returns: Float64Array;
 }
@@ -40,6 +42,7 @@ export function readBaskets(
     trades: rows.length,
     items,
     wins,
+    winCount: sizeOf(wins),
     returns: Float64Array.from(rows, (row) => returns[row]!),
   };
 }

@@ -4,7 +4,7 @@ To recreate them, from the project's root (pattern-trades.csv.gz is of write-tra
 
     python3 -m venv venv
     venv/bin/pip install mlxtend==0.25.0 pandas==3.1.1 scipy==1.17.1 statsmodels==0.15.0
-    venv/bin/python tests/golden/make_patterns.py
+    venv/bin/python tests/golden/make_patterns.py && pnpm format
 
 Rules are mlxtend's on the trades of pattern-trades.csv.gz, which are thinned out and cut in two by plain loops below:
 for every frequent set of at most two items, without those that a shorter set with the same trades says already, the rule
@@ -120,12 +120,12 @@ def write_rules():
 
 
 def exact_p(a, b, c, d):
-    """Fisher's p in whole numbers, without rounding; takes seconds for large tables."""
-    wins, matches, everything = a + c, a + b, a + b + c + d
-    weights = {
-        k: math.comb(wins, k) * math.comb(everything - wins, matches - k)
-        for k in range(max(0, matches - (everything - wins)), min(wins, matches) + 1)
-    }
+    """Fisher's p in whole numbers, without rounding."""
+    wins, losses, matches = a + c, b + d, a + b
+    least = max(0, matches - losses)
+    weights = {least: math.comb(wins, least) * math.comb(losses, matches - least)}
+    for k in range(least, min(wins, matches)):
+        weights[k + 1] = weights[k] * (wins - k) * (matches - k) // ((k + 1) * (losses - matches + k + 1))
     tail = sum(weight for weight in weights.values() if weight <= weights[a])
     return float(fractions.Fraction(tail, sum(weights.values())))
 
