@@ -31,7 +31,7 @@ describe('every content of a rule has a version', () => {
       await project.query(
         'SELECT count(*)::INTEGER AS rules, max(version) AS version FROM meta.metric_version',
       ),
-    ).toEqual([{ rules: 17, version: 1 }]);
+    ).toEqual([{ rules: 35, version: 1 }]);
   });
 
   it('and a new one when it is new, not when it was there before or is described in other words', async () => {

@@ -214,6 +214,7 @@ it('what a removed model left is dropped: a table, a view, a slice of indicators
   project.edit('metrics/trend_momentum/volume.yml', (text) =>
     text.replace(/ {2}liquid:[\s\S]*$/, ''),
   );
+  rmSync(join(project.root, 'metrics/mean_reversion'), { recursive: true });
   const { removed } = await plan(project.root);
   expect([...removed].sort()).toEqual([
     'indicators.volume_ratio',
