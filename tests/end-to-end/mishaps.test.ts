@@ -162,24 +162,24 @@ describe('a stage that breaks off', () => {
     });
     await expect(build(project.root)).rejects.toMatchObject({
       exitCode: 2,
-      problems: expect.arrayContaining([
-        expect.objectContaining({
+      problems: [
+        {
           code: 'KH345',
           cause: "The stage 'backtest' of fact_prediction_result failed: boom",
-          place: expect.objectContaining({
+          place: {
             file: join('models', 'facts', 'fact_prediction_result.sql'),
             line: 10,
             column: 8,
-          }),
-        }),
-      ]),
+          },
+        },
+      ],
     });
     run.mockRestore();
-    // Those that have the stage run, and what is made from them.
-    const names = (await build(project.root)).models.map(({ name }) => name);
-    expect(names).toEqual(
-      expect.arrayContaining(['fact_prediction_result', 'strategy_performance', 'v_prediction']),
-    );
-    expect(names).not.toContain('fact_prediction');
+    const { models } = await build(project.root);
+    expect(models.map(({ name }) => name).toSorted()).toEqual([
+      'fact_prediction_result',
+      'strategy_performance',
+      'v_prediction',
+    ]);
   });
 });
