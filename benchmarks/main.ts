@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchmarkBacktest } from './backtest.ts';
 import { benchmarkBuild } from './build.ts';
 import { benchmarkIndicators } from './indicators.ts';
 import { benchmarkRunner } from './runner.ts';
@@ -6,6 +7,7 @@ import type { Benchmark } from './table.ts';
 import { tableText } from './table.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  backtest: benchmarkBacktest,
   build: benchmarkBuild,
   indicators: benchmarkIndicators,
   runner: benchmarkRunner,

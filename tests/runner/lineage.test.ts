@@ -81,8 +81,10 @@ describe('lineage of a selection', () => {
       'fact_kline ← dim_symbol, dim_interval',
     ]);
     expect(await lines(root, '--select', 'dim_metric+', '--exclude', 'marts dim_metric')).toEqual([
+      'fact_bar_detail ← fact_trade_plan',
       'fact_prediction ← fact_metric_value',
-      'fact_prediction_result ← fact_prediction',
+      'fact_prediction_result ← fact_trade_plan, fact_bar_detail',
+      'fact_trade_plan ← fact_prediction',
     ]);
     expect(
       await lines(root, 'fact_kline', '--select', 'staging fact_kline_gap fact_kline'),
