@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchmarkBacktest } from './backtest.ts';
 import { benchmarkBuild } from './build.ts';
 import { benchmarkIndicators } from './indicators.ts';
 import { benchmarkPatterns } from './patterns.ts';
@@ -7,6 +8,7 @@ import type { Benchmark } from './table.ts';
 import { tableText } from './table.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  backtest: benchmarkBacktest,
   build: benchmarkBuild,
   indicators: benchmarkIndicators,
   patterns: benchmarkPatterns,
