@@ -15,6 +15,12 @@ describe('the shipped project', () => {
   it('has nothing wrong', async () => {
     expect(await problemsAfter(() => undefined)).toEqual([]);
   });
+
+  it('may leave out what it says of the portfolio', async () => {
+    const without = (project: TempProject) =>
+      project.edit(STRATEGY, (text) => text.slice(0, text.indexOf('portfolio:')));
+    expect(await problemsAfter(without)).toEqual([]);
+  });
 });
 
 describe('a mistake is told with its code, place, cause and fix', () => {
