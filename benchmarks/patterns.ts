@@ -35,7 +35,7 @@ export async function benchmarkPatterns(): Promise<Benchmark> {
     }
   }
   return {
-    title: `Frequent itemsets of ${ITEMS} items at ${100 * MIN_SUPPORT} %; medians of ${RUNS}`,
+    title: `Frequent itemsets of ${ITEMS} items at ${100 * MIN_SUPPORT} %; seconds, medians of ${RUNS} runs, of Python's miners of 3`,
     columns: ['miner', 'trades', 'itemsets', 'seconds'],
     rows,
   };
