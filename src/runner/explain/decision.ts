@@ -119,7 +119,10 @@ async function barsNeeded(connection: DuckDBConnection, { interval_id }: Bar): P
        WHERE s.is_in_force AND m.is_active AND m.role <> 'context' AND coalesce(l.seconds >= i.seconds, true)
      )
 
-     SELECT coalesce(max(coalesce((bars + 1) * judged_seconds // seconds, bars)), 1)::DOUBLE AS bars
+     SELECT coalesce(
+       max(CASE WHEN judged_seconds > seconds THEN (bars + 1) * judged_seconds // seconds ELSE bars END),
+       1
+     )::DOUBLE AS bars
      FROM own`,
     [interval_id],
   );
