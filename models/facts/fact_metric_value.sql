@@ -2,12 +2,12 @@
 description: >
   Where each active rule of the strategy in force holds. Bars on which a rule does not hold have no row; the
   indicator's value there is in fact_indicator. ABOVE, BELOW, BETWEEN and OUTSIDE must hold on every bar of the
-  window, or with match ANY on one of them; CROSS_UP and CROSS_DOWN must have happened on one of its bars and stand since; TREND_UP and TREND_DOWN
-  compare the indicator with its value a window ago; SLOPE_ABOVE and SLOPE_BELOW the slope of its least-squares line
-  over the window, per bar, with a number; PERCENTILE_ABOVE and PERCENTILE_BELOW the share of the window's values, in percent, that
-  are at or below the last one, with a number. A rule does not hold while its window is incomplete. A rule of a longer interval
-  is judged on the bars of that interval; what it says at the end of one holds for the bars that end from then until the next one ends, and for
-  no bar that is longer.
+  window, or with match ANY on one of them; CROSS_UP and CROSS_DOWN must have happened on one of its bars and stand
+  since; TREND_UP and TREND_DOWN compare the indicator with its value a window ago; SLOPE_ABOVE and SLOPE_BELOW the
+  slope of its least-squares line over the window, per bar, with a number; PERCENTILE_ABOVE and PERCENTILE_BELOW the
+  share of the window's values, in percent, that are at or below the last one, with a number. A rule does not hold
+  while its window is incomplete. A rule of a longer interval is judged on the bars of that interval; what it says at
+  the end of one holds for the bars that end from then until the next one ends, and for no bar that is longer.
 grain: [symbol_id, interval_id, metric_id, calculating_at]
 time: calculating_at
 causal: calculating_at

@@ -1,8 +1,9 @@
 /*---
 description: >
-  What the strategy in force says at the close of each bar, from the first bar on which every signal and filter can be
-  judged. A rule of a longer interval can be once a series has as many bars as the ones it is judged on take, and one of these more, for the
-  series may begin within one; on bars longer than its own it never holds, and nothing waits for it. A bar without a trade says why.
+  What the strategy in force says at the close of each bar, from the first bar on which every signal and filter can
+  be judged. A rule of a longer interval can be once a series has as many bars as the ones it is judged on take, and
+  one of these more, for the series may begin within one; on bars longer than its own it never holds, and nothing
+  waits for it. A bar without a trade says why.
 grain: [symbol_id, interval_id, predicting_at]
 time: predicting_at
 causal: predicting_at

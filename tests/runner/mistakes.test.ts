@@ -374,7 +374,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'an incremental model that does not say by what',
       replace('models/facts/fact_prediction.sql', '{by: [symbol_id, interval_id]}', '{}'),
       'KH202',
-      'models/facts/fact_prediction.sql:9:1',
+      'models/facts/fact_prediction.sql:10:1',
       'incremental does not say by which columns.',
       'Add by: the columns whose values a row shares with all the input rows it depends on.',
     ],
