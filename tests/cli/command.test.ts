@@ -114,7 +114,7 @@ describe('klinehouse check', () => {
     const { exitCode, stdout } = await runCommand(project.root, ['check']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^Nothing is wrong with \d+ models, 17 rules, 2 seeds and 0 unit tests \(\d+ ms\)\.\n$/,
+      /^Nothing is wrong with \d+ models, 35 rules, 2 seeds and 0 unit tests \(\d+ ms\)\.\n$/,
     );
     expect(existsSync(`${project.root}/warehouse`)).toBe(false);
   });

@@ -136,21 +136,21 @@ describe('klinehouse build --no-publish and klinehouse diff', () => {
       /^Built and audited, not published: .*warehouse\/work\.duckdb \(\d+ MB\) in /m,
     );
     expect(candidate.stdout).toMatch(
-      /^Not selected, and as they were until the next build: dim_interval, dim_strategy, .* and \d+ more\.$/m,
+      /^Not selected, and as they were until the next build: dim_strategy, dim_symbol, .* and \d+ more\.$/m,
     );
     expect(candidate.stdout).toContain(
       'See what it changes: pnpm klinehouse diff. Publish it: pnpm klinehouse build\n',
     );
     const { exitCode, stdout } = await runCommand(project.root, ['diff', '--rows', '5']);
     expect(exitCode).toBe(0);
-    // rsi_recovers is the twelfth of the rules by name.
+    // rsi_recovers is the 28th of the rules by strategy and name.
     expect(stdout).toBe(`table       rows   added  removed  changed  in columns
-dim_metric  17         0        0        1  weight 1
+dim_metric  35         0        0        1  weight 1
 planted     2 → 3      2        1        1  v 1
-1 table is the same.
+2 tables are the same.
 
 dim_metric:
-  changed  metric_id 12: weight 2.0 → 3.0
+  changed  metric_id 28: weight 2.0 → 3.0
 
 planted:
   changed  k 1: v a → A

@@ -42,6 +42,8 @@ describe('a build of selected models', () => {
     expect(selected.left).toEqual([
       'dim_metric',
       'fact_metric_value',
+      'fact_trade_plan',
+      'fact_bar_detail',
       'fact_prediction_result',
       'strategy_performance',
       'v_prediction',
@@ -52,7 +54,7 @@ describe('a build of selected models', () => {
     expect(await planned(project)).toMatchObject({
       dim_metric: 'raw.metric changed',
       fact_prediction: '',
-      fact_prediction_result: 'fact_prediction changed',
+      fact_trade_plan: 'fact_prediction changed',
     });
     await build(project.root);
     expect(await project.query(scores)).toEqual([{ max_score: 11 }, { max_score: 12 }]);
@@ -73,6 +75,8 @@ describe('a build of selected models', () => {
       'fact_prediction',
     ]);
     expect(await built(project)).toEqual([
+      'fact_trade_plan',
+      'fact_bar_detail',
       'fact_prediction_result',
       'strategy_performance',
       'v_prediction',
@@ -165,6 +169,8 @@ describe('a build of selected models', () => {
       'dim_metric',
       'fact_metric_value',
       'fact_prediction',
+      'fact_trade_plan',
+      'fact_bar_detail',
       'fact_prediction_result',
       'strategy_performance',
       'v_prediction',
