@@ -21,7 +21,7 @@ const queries = [...readme.matchAll(/```sql\n([\s\S]*?)```/g)].map((match) => ma
 describe('the queries of the README', () => {
   let project: TempProject;
   beforeAll(async () => {
-    project = await smallProject();
+    project = await smallProject('shipped');
     await build(project.root);
   });
 

@@ -28,7 +28,14 @@ describe('the columns of the shipped models', () => {
     );
     expect(columns.filter((column) => parents(column).length === 0)).toEqual([
       'benchmark.benchmark',
+      'equity_curve.open_positions',
+      'drawdown.days',
+      'monthly_return.days',
+      'performance.days',
+      'performance.trades',
+      'performance.skipped',
       'strategy_performance.predictions',
+      'trade_pattern_rule.outcome',
     ]);
   });
 
