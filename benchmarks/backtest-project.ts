@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findArchives, ingestArchive } from '../src/sources/ingest.ts';
 import { openDatabase } from '../src/warehouse/database.ts';
+import { copyOfProject } from './copy-project.ts';
 import { yearProject } from './year-project.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
@@ -51,10 +51,7 @@ async function hoursProject(): Promise<{ root: string; bars: string } | undefine
     console.error('Without hours: there are no recorded ones at ../shared/data.');
     return undefined;
   }
-  const root = mkdtempSync(join(tmpdir(), 'klinehouse-bench-'));
-  for (const part of ['models', 'metrics', 'seeds', 'migrations', 'project.yml']) {
-    cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
-  }
+  const root = copyOfProject();
   const database = await openDatabase(':memory:');
   try {
     const files = SYMBOLS.map((symbol) => join(RECORDED, `${symbol}-1h.csv.gz`));

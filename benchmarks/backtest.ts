@@ -19,6 +19,15 @@ const PATH = [
   'fact_bar_detail',
   'fact_prediction_result',
 ];
+/** What follows from them: the strategy's figures, and the account's. */
+const MARTS = [
+  'strategy_performance',
+  'fact_position',
+  'equity_curve',
+  'daily_return',
+  'drawdown',
+  'performance',
+];
 /** The stage alone: a trade on one bar of so many. */
 const BARS_A_TRADE = 6;
 const OPTIONS = { entry: 'next_open', fee_bps: 10, slippage_bps: 5 } as const;
@@ -56,31 +65,46 @@ async function pathRows(root: string, bars: string): Promise<Row[]> {
   command(root, 'build');
   const runs = Array.from({ length: RUNS }, () => {
     const start = performance.now();
-    const json = command(root, 'build', '--full-refresh', ...PATH.flatMap((m) => ['--select', m]));
+    const selected = [...PATH, ...MARTS].flatMap((model) => ['--select', model]);
+    const json = command(root, 'build', '--full-refresh', ...selected);
     const whole = (performance.now() - start) / 1000;
     const { models } = JSON.parse(json) as BuildJson;
-    const own = models.filter(({ name }) => PATH.includes(name));
-    return { own: own.reduce((sum, model) => sum + model.milliseconds, 0) / 1000, whole };
+    return {
+      results: secondsOf(models, PATH),
+      marts: secondsOf(models, [...PATH, ...MARTS]),
+      whole,
+    };
   });
   const symbols = await barsOf(root);
   const count = symbols.reduce((sum, { close }) => sum + close.length, 0);
   const trades = await tradesOf(root);
-  const ours = median(runs.map(({ own }) => own));
-  const row = (name: string, made: number, seconds: number, whole: number): Row => [
+  const row = (name: string, made: number, seconds: number, whole: number | null): Row => [
     `${name}, ${bars}`,
     count,
     made,
     round(seconds),
-    round(whole),
+    whole === null ? null : round(whole),
     Math.round(made / seconds),
   ];
   const peer = vectorbtSeconds(symbols);
   return [
-    row('klinehouse', trades, ours, median(runs.map(({ whole }) => whole))),
+    row('klinehouse, to results', trades, median(runs.map(({ results }) => results)), null),
+    row(
+      'klinehouse, to the marts',
+      trades,
+      median(runs.map(({ marts }) => marts)),
+      median(runs.map(({ whole }) => whole)),
+    ),
     ...(peer
       ? [row('vectorbt', peer.trades_made, peer.rules + peer.trades, peer.process)]
       : [['vectorbt, not here', null, null, null, null, null]]),
   ];
+}
+
+/** Seconds of these models, one after the other. */
+function secondsOf(models: BuildJson['models'], names: readonly string[]): number {
+  const own = models.filter(({ name }) => names.includes(name));
+  return own.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
 }
 
 /** The stage on the bars of the project, with a trade of three ATRs up and two down, long and short in turn. */

@@ -1,15 +1,10 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const REPOSITORY = join(import.meta.dirname, '..');
+import { copyOfProject } from './copy-project.ts';
 
 /** A project folder with so many models more than the shipped ones, in chains of ten, and nothing built. */
 export function generatedProject(models: number): string {
-  const root = mkdtempSync(join(tmpdir(), 'klinehouse-bench-'));
-  for (const part of ['models', 'metrics', 'seeds', 'migrations', 'project.yml']) {
-    cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
-  }
+  const root = copyOfProject();
   for (const { name, sql } of generatedModels(models)) {
     writeFileSync(join(root, 'models', 'marts', `${name}.sql`), `${HEADER}${sql}\n`);
   }

@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeLakeFile } from '../src/lake/lake.ts';
 import { findArchives, ingestArchive } from '../src/sources/ingest.ts';
@@ -7,6 +6,7 @@ import { SELECT_SIMULATED_KLINES } from '../src/sources/sample.ts';
 import { KLINE_SHAPE, simulateKlines } from '../src/sources/simulate-klines.ts';
 import { openDatabase } from '../src/warehouse/database.ts';
 import { writeTempTable } from '../src/warehouse/write-columns.ts';
+import { copyOfProject } from './copy-project.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const RECORDED = join(REPOSITORY, '../shared/data/binance_vision/spot/monthly/klines/BTCUSDT/1m');
@@ -74,12 +74,4 @@ export async function simulatedProject(days: number): Promise<string> {
   } finally {
     database.close();
   }
-}
-
-function copyOfProject(): string {
-  const root = mkdtempSync(join(tmpdir(), 'klinehouse-bench-'));
-  for (const part of ['models', 'metrics', 'seeds', 'migrations', 'project.yml']) {
-    cpSync(join(REPOSITORY, part), join(root, part), { recursive: true });
-  }
-  return root;
 }
