@@ -35,7 +35,7 @@ describeOnRealData('the account of each interval on recorded bars', () => {
   const statuses = new Set<string>();
 
   beforeAll(async () => {
-    project = tempProject();
+    project = tempProject('shipped');
     project.edit(STRATEGY, (text) => text.replaceAll('_score: 8', '_score: 6'));
     await project.ingest(FILES);
     await build(project.root);
