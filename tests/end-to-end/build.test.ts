@@ -12,7 +12,7 @@ describe('a build', () => {
     const rows = Object.fromEntries(result.tables.map((table) => [table.name, table.rows]));
     expect(rows).toMatchObject({
       dim_symbol: 1,
-      dim_metric: 17,
+      dim_metric: 35,
       fact_kline: 4320 + 288 + 72 + 18 + 3,
     });
     for (const table of [
@@ -130,7 +130,7 @@ FROM fact_kline ORDER BY interval_id, close_time DESC LIMIT 1`,
           cause: expect.stringMatching(
             /^fact_prediction: the grain is not unique, e\.g\. symbol_id 1, interval_id 2, predicting_at 2024-07-04T00:00:00\.000Z, rows 2/,
           ),
-          place: { file: 'models/facts/fact_prediction.sql', line: 5 },
+          place: { file: 'models/facts/fact_prediction.sql', line: 7 },
         },
       ],
     });

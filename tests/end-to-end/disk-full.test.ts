@@ -90,7 +90,7 @@ describe.skipIf(why)('a full disk', () => {
 
   it('while spilling: the model is named with what to do', async () => {
     const project = await smallProject();
-    project.edit('project.yml', (text) => text.replace('3GB', '60MB'));
+    project.edit('project.yml', (text) => text.replace('3GB', '90MB'));
     project.write(
       'models/marts/heavy.sql',
       `/*---
@@ -112,7 +112,7 @@ ORDER BY h`,
     );
     expect(exitCode).toBe(2);
     resizeDisk(project.paths.spill, 1000 * MB);
-    project.edit('project.yml', (text) => text.replace('60MB', '300MB'));
+    project.edit('project.yml', (text) => text.replace('90MB', '300MB'));
     const { models } = await build(project.root);
     expect(models.map(({ name, rows }) => [name, rows])).toEqual([['heavy', 2_000_000]]);
   });

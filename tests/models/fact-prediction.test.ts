@@ -143,7 +143,7 @@ describe('a decision', () => {
     // Rule 1 is judged on the bars of four hours, rule 2 on those of each interval.
     await database.run(`
       CREATE TABLE dim_strategy AS SELECT 's' AS strategy, true AS is_in_force, 1.0 AS buy_score, 1.0 AS sell_score,
-        1.0 AS min_edge, 9.0 AS conflict_score, 0.0 AS min_confidence, 1.0 AS max_confidence, 'atr_14' AS volatility_indicator;
+        1.0 AS min_edge, 9.0 AS conflict_score, 0.0 AS min_confidence, 1.0 AS max_confidence, 'atr'::VARCHAR AS exit_unit, 'atr_14' AS volatility_indicator;
       CREATE TABLE dim_interval AS FROM (VALUES (7::TINYINT, '1h', 3600), (9::TINYINT, '4h', 14400), (13::TINYINT, '1d', 86400)) AS t(interval_id, interval, seconds);
       CREATE TABLE dim_metric AS SELECT *, 's' AS strategy, true AS is_active, 'signal' AS role, 'BUY' AS side, 'ABOVE' AS direction,
         1 AS indicator_type_id, NULL::INT AS threshold_indicator_type_id, 1 AS window_size, 'bars' AS window_unit,

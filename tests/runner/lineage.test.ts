@@ -39,6 +39,7 @@ describe('lineage', () => {
       'dim_strategy',
       'fact_indicator',
       'indicators.bars',
+      'seeds.interval',
     ]);
     expect(edges).not.toContainEqual({ parent: 'fact_indicator', child: 'indicators.rsi' });
   });

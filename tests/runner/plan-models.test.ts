@@ -50,7 +50,15 @@ describe('a plan after a build that was killed', () => {
       own(plan)
         .map(([name]) => name)
         .sort(),
-    ).toEqual(['fact_prediction_result', 'v_prediction']);
+    ).toEqual([
+      'equity_curve',
+      'fact_position',
+      'fact_random_plan',
+      'fact_trade_plan',
+      'trade_pattern',
+      'v_prediction',
+      'v_trade',
+    ]);
     expect(own(plan)[0]![1]).toBe('fact_prediction changed');
   });
 });
