@@ -41,16 +41,19 @@ interface Audit {
 
 /**
  * Audits every model on which something is asked or to be seen that was not when it passed the last time, side by
- * side, those that were never built left out; throws a ProblemError (exit code 1) with all that was found if any of it is an error. What was found is looked
- * for again in the next build, a warning too.
+ * side, those that were never built left out. Of models that are `left` for the next build it is not asked whether
+ * they fit other tables: they are of another age. Throws a ProblemError (exit code 1) with all that was found if any
+ * of it is an error. What was found, and what was not asked, is looked for again in the next build, a warning too.
  */
 export async function auditModels(
   { connection, connect }: Database,
   all: readonly Model[],
+  left: readonly string[],
   published: string,
   workerCount: number,
 ): Promise<Audits> {
   const { models, before, now, isDue } = await auditStates(connection, all);
+  const isLeft = ({ qualifiedName }: Model) => left.includes(qualifiedName);
   const rows = await publishedRows(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
@@ -59,16 +62,18 @@ export async function auditModels(
   const audits = models.flatMap((model) =>
     auditsOf(model, looks.get(model)!, rows.get(model.qualifiedName)).filter(
       (audit) =>
-        isToBeAsked(audit, isDue(model)) && canBeAsked(audit, now.get(model.qualifiedName)!),
+        isToBeAsked(audit, isDue(model)) &&
+        canBeAsked(audit, now.get(model.qualifiedName)!, isLeft(model)),
     ),
   );
   const found = await runAudits(audits, connect, workerCount);
 
-  const unsettled = new Set(
-    audits
+  const unsettled = new Set([
+    ...models.filter(isLeft),
+    ...audits
       .filter((audit) => audit.isSettled && found.get(audit)!.length > 0)
       .map(({ model }) => model),
-  );
+  ]);
   const after = statesAfter(models, unsettled, before, now);
   if (!isDeepStrictEqual(after, before)) {
     await inTransaction(connection, () => writeAuditStates(connection, after));
@@ -81,16 +86,18 @@ export async function auditModels(
 }
 
 /**
- * The qualified names of the models that a build will audit if none of them runs; `toLand` are the landing tables
- * that it will change.
+ * The qualified names of the models that a build will audit if none of them runs, those apart that are `left` for the
+ * next one; `toLand` are the landing tables that it will change.
  */
 export async function auditsDue(
   connection: DuckDBConnection,
   all: readonly Model[],
+  left: readonly string[],
   toLand: readonly string[],
 ): Promise<string[]> {
   const { models, isDue } = await auditStates(connection, all, toLand);
   return models
+    .filter(({ qualifiedName }) => !left.includes(qualifiedName))
     .filter((model) => isDue(model) || !model.header.tests.every(isSettled))
     .map((model) => model.qualifiedName);
 }
@@ -120,8 +127,9 @@ function isToBeAsked({ isSettled, condition }: Audit, isModelDue: boolean): bool
 }
 
 /** A build of selected models may lack a table that a test looks at: it is asked once all are there. */
-function canBeAsked({ looksBeside }: Audit, { contents }: AuditState): boolean {
-  return !looksBeside || Object.values(contents).every((content) => content !== '');
+function canBeAsked({ looksBeside }: Audit, { contents }: AuditState, isLeft: boolean): boolean {
+  if (!looksBeside) return true;
+  return !isLeft && Object.values(contents).every((content) => content !== '');
 }
 
 /** What is asked of the rows to look at. */
@@ -197,7 +205,7 @@ async function runAudits(
   return found;
 }
 
-/** A model in which something was found stays in the state in which it passed. */
+/** A model in which something was found, or that is left, stays in the state in which it passed. */
 function statesAfter(
   models: readonly Model[],
   unsettled: ReadonlySet<Model>,

@@ -136,7 +136,9 @@ async function planWork(
   const planned = planRequest(graph, state, filedTables(sources), request);
   const toLand = state.changes.flatMap((change) => change.tables);
   const audits =
-    planned.models.length === 0 ? await auditsDue(connection, sources.models, toLand) : [];
+    planned.models.length === 0
+      ? await auditsDue(connection, sources.models, planned.left, toLand)
+      : [];
   return { ...planned, audits };
 }
 
@@ -177,7 +179,13 @@ async function buildWork(
     if (built.length > 0) await dropOrphans(work, models);
 
     const auditing = stopwatch();
-    const { count, warnings } = await auditModels(work, models, project.paths.published, workers);
+    const { count, warnings } = await auditModels(
+      work,
+      models,
+      planned.left,
+      project.paths.published,
+      workers,
+    );
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
     await recordStrategy(work, planned, hasWork);

@@ -222,3 +222,36 @@ describe('a full refresh', () => {
     expect(await contents(project)).toEqual(before);
   });
 });
+
+describe('audits of models that are left for the next build', () => {
+  it('do not ask whether they fit what was built, and the next build does', async () => {
+    const project = await smallProject();
+    const planted = (column: string) => `/*---
+description: The trades once more.
+grain: [prediction_id]
+tags: [planted]
+columns: {prediction_id: The trade.}
+tests:
+  - relationships: {prediction_id: fact_prediction_result.prediction_id}
+---*/
+SELECT ${column} AS prediction_id FROM fact_prediction_result`;
+    project.write('models/marts/planted.sql', planted('prediction_id'));
+    await build(project.root);
+    project.edit('metrics/trend_momentum/strategy.yml', (text) =>
+      text.replaceAll('_score: 8', '_score: 10'),
+    );
+    const early = await build(project.root, {}, { exclude: ['tag:planted'] });
+    expect(early).toMatchObject({ outcome: 'published', left: ['planted'] });
+    const [row] = await project.query<{ strangers: number }>(
+      `SELECT count(*)::INTEGER AS strangers FROM planted
+       ANTI JOIN fact_prediction_result USING (prediction_id)`,
+    );
+    expect(row!.strangers).toBeGreaterThan(0);
+
+    project.write('models/marts/planted.sql', planted('prediction_id + 1'));
+    await expect(build(project.root)).rejects.toMatchObject({
+      exitCode: 1,
+      problems: [{ code: 'KH323', place: { file: 'models/marts/planted.sql' } }],
+    });
+  });
+});
