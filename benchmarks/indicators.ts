@@ -53,8 +53,8 @@ export async function benchmarkIndicators(): Promise<Benchmark> {
       npm['trading-signals'][name] ?? null,
     ];
   });
-  const long = await longFact(1);
-  const longest = await longFact(YEARS);
+  const long = await longFact(1, '3GB');
+  const longest = await longFact(YEARS, '16GB');
   const total = (times: ReadonlyMap<string, number>) =>
     [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
   return {

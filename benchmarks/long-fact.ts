@@ -13,8 +13,8 @@ export interface LongFact {
   readonly peakBytes: number;
 }
 
-/** Builds all families, with the project's limit of memory, from an empty warehouse. */
-export async function longFact(years: number): Promise<LongFact> {
+/** Builds all families from an empty warehouse; `memoryLimit` as in project.yml, e.g. 3GB. */
+export async function longFact(years: number, memoryLimit: string): Promise<LongFact> {
   const root = await simulatedProject(365 * years);
   try {
     const file = join(root, 'project.yml');
@@ -22,7 +22,8 @@ export async function longFact(years: number): Promise<LongFact> {
       file,
       readFileSync(file, 'utf8')
         .replace(/^without_families: \[[^\]]*\]/m, 'without_families: []')
-        .replace(/^intervals: .*/m, 'intervals: []'),
+        .replace(/^intervals: .*/m, 'intervals: []')
+        .replace(/memory_limit: .*/, `memory_limit: ${memoryLimit}`),
     );
     const script = join(import.meta.dirname, 'measured-build.ts');
     const built = JSON.parse(
