@@ -65,7 +65,7 @@ describe('what project.yml gives the engine', () => {
 describe('a build with little memory', () => {
   it('spills, or says which model wants more', async () => {
     const project = await smallProject();
-    project.edit('project.yml', (text) => text.replace('3GB', '60MB'));
+    project.edit('project.yml', (text) => text.replace('3GB', '90MB'));
     project.write(
       'models/marts/heavy.sql',
       `/*---
