@@ -10,7 +10,7 @@ import { type Benchmark, median } from './table.ts';
 import { type PeerSymbol, vectorbtSeconds } from './vectorbt-peer.ts';
 
 const RUNS = 3;
-const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts');
+const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.js');
 /** From rules to results, in order; each waits for the one before. */
 const PATH = [
   'fact_metric_value',

@@ -8,7 +8,7 @@ import { type Benchmark, median } from './table.ts';
 import { yearProject } from './year-project.ts';
 
 const RUNS = 5;
-const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.ts');
+const MAIN = join(import.meta.dirname, '..', 'src', 'cli', 'main.js');
 const GENERATED_MODELS = 500;
 
 /** What the builds of a researcher's day take, each a command from its start to its end, on a year of bars. */

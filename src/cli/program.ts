@@ -19,6 +19,7 @@ import { verifyCommand } from './verify.ts';
  * run once they run: it is most of the program, and little of it is needed by each.
  */
 export async function runProgram(): Promise<void> {
+  process.stdout.on('error', ignoreClosedPipe);
   const program = new Command('klinehouse')
     .description('A SQL-first data warehouse for crypto market research.')
     .option('--project <dir>', 'the project folder', '.')
@@ -50,4 +51,9 @@ export async function runProgram(): Promise<void> {
   } catch (error) {
     process.exitCode = reportFailure(error, program.opts<{ json?: boolean }>().json ?? false);
   }
+}
+
+/** Whoever reads may have read enough, `head` say; a build goes on none the less. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

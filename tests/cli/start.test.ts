@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { REPOSITORY, tempFolder } from '../support/temp-project.ts';
+import { endOf, startCommand } from '../support/command.ts';
+import { REPOSITORY, tempFolder, tempProject } from '../support/temp-project.ts';
 
 /** Starts the program with this folder for temporary files; gives what it printed, which must be its help. */
 function start(temporary: string, env: NodeJS.ProcessEnv = {}) {
-  const main = join(REPOSITORY, 'src/cli/main.ts');
+  const main = join(REPOSITORY, 'src/cli/main.js');
   const { NODE_COMPILE_CACHE: _, ...inherited } = process.env;
   const { stdout, stderr, status } = spawnSync(process.execPath, [main, '--help'], {
     env: { ...inherited, TMPDIR: temporary, ...env },
@@ -38,4 +39,10 @@ it('the program starts where nothing can be kept', () => {
   const file = join(tempFolder(), 'file');
   writeFileSync(file, '');
   start(file);
+});
+
+it('whoever has read enough of what is printed may leave', async () => {
+  const child = startCommand(tempProject(), ['check']);
+  child.stdout!.destroy();
+  expect(await endOf(child)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });

@@ -16,7 +16,7 @@ function whyNobody(): string | undefined {
   if (SOMEBODY.uid === undefined) return undefined;
   const folder = tempFolder();
   chmodSync(folder, 0o755);
-  const paths = JSON.stringify([folder, join(REPOSITORY, 'src/cli/main.ts')]);
+  const paths = JSON.stringify([folder, join(REPOSITORY, 'src/cli/main.js')]);
   const script = `for (const path of ${paths}) fs.accessSync(path)`;
   const { status, error, stderr } = spawnSync(process.execPath, ['-e', script], {
     ...SOMEBODY,

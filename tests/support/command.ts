@@ -15,7 +15,7 @@ export type User = Pick<SpawnOptions, 'uid' | 'gid'>;
 export function startCommand(root: string, args: readonly string[], user: User = {}): ChildProcess {
   return spawn(
     process.execPath,
-    [join(REPOSITORY, 'src', 'cli', 'main.ts'), '--project', root, ...args],
+    [join(REPOSITORY, 'src', 'cli', 'main.js'), '--project', root, ...args],
     {
       ...user,
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
