@@ -42,7 +42,7 @@ it('the program starts where nothing can be kept', () => {
 });
 
 it('whoever has read enough of what is printed may leave', async () => {
-  const child = startCommand(tempProject(), ['check']);
+  const child = startCommand(tempProject().root, ['check']);
   child.stdout!.destroy();
   expect(await endOf(child)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
