@@ -17,7 +17,7 @@ export interface MacroOverload {
 }
 
 /** A macro with all its overloads; tables, functions and tree are those of all of them together. */
-export interface Macro extends Omit<ParsedQuery, 'root'> {
+export interface Macro extends Pick<ParsedQuery, 'tables' | 'functions' | 'tree'> {
   readonly overloads: readonly MacroOverload[];
 }
 

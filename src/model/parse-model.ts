@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { type Problem, placeAt } from '../problem.ts';
-import { checkYaml, type PlaceOf } from '../project/yaml-file.ts';
+import { type CheckYaml, checkYaml, type PlaceOf } from '../project/yaml-file.ts';
 import { type ModelHeader, modelHeader } from './header.ts';
 import { incrementalSlips } from './incremental-header.ts';
 import type { Model } from './model.ts';
@@ -16,7 +16,7 @@ export type ParsedModel =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Takes a model file apart into header and SELECT. `file` is its path from the project's root. */
-export function parseModel(file: string, text: string): ParsedModel {
+export function parseModel(file: string, text: string, check: CheckYaml = checkYaml): ParsedModel {
   const header = HEADER.exec(text);
   if (!header) {
     return {
@@ -31,7 +31,7 @@ export function parseModel(file: string, text: string): ParsedModel {
       ],
     };
   }
-  const checked = checkYaml(file, text, modelHeader, header[1]!, header[0].indexOf(header[1]!));
+  const checked = check(file, text, modelHeader, header[1]!, header[0].indexOf(header[1]!));
   if (!checked.ok) return checked;
   const { value, placeOf } = checked;
   const problems = [...contradictions(value, placeOf), ...incrementalSlips(value, placeOf)];

@@ -19,10 +19,16 @@ export function tableName({ schema, name }: Reference): string {
   return (schema && schema !== 'main' ? `${schema}.${name}` : name).toLowerCase();
 }
 
-/** A query as DuckDB's parser reads it. */
-export interface ParsedQuery {
+/** What a query reads, and how. */
+export interface QueryReads {
   /** Tables outside the query's own CTEs. */
   readonly tables: readonly TableReference[];
+  /** Whether any of its joins is an ASOF JOIN. */
+  readonly hasAsOfJoin: boolean;
+}
+
+/** A query as DuckDB's parser reads it. */
+export interface ParsedQuery extends QueryReads {
   /** Functions, macros among them. */
   readonly functions: readonly Reference[];
   /** The parse tree without places, as JSON: the same for queries that differ in layout and comments alone. */
@@ -77,10 +83,12 @@ function readTree(json: string): ParsedQuery | ParseFailure {
   const tables: TableReference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);
+  const withoutPlaces = JSON.stringify(tree.statements, withoutPlace);
   return {
     tables,
+    hasAsOfJoin: withoutPlaces.includes('"ref_type":"ASOF"'),
     functions,
-    tree: JSON.stringify(tree.statements, withoutPlace),
+    tree: withoutPlaces,
     root: statements[0]!.node as Tree,
   };
 }

@@ -9,7 +9,7 @@ import { type ProjectFile, projectFile } from './project-file.ts';
 import { readText } from './read-text.ts';
 import { checkSeed, type Seed, type SeedHeader, seedHeader } from './seed-file.ts';
 import { type Strategy, strategyFile } from './strategy-file.ts';
-import { checkYaml, type PlaceOf } from './yaml-file.ts';
+import { type CheckYaml, checkYaml, type PlaceOf } from './yaml-file.ts';
 
 /** A rule with the places its names stand at. */
 export interface PlacedMetric {
@@ -49,16 +49,19 @@ export function findProject(root: string): ProjectPaths {
 }
 
 /**
- * Reads and checks project.yml, metrics and seeds; throws a ProblemError with all that is wrong. `strategy` is in force
+ * Reads and checks project.yml, metrics and seeds of the project at `paths`; throws a ProblemError with all that is wrong. `strategy` is in force
  * instead of the one that project.yml names.
  */
-export function loadProject(root: string, strategy?: string): Project {
-  const paths = findProject(root);
+export function loadProject(
+  paths: ProjectPaths,
+  strategy?: string,
+  check: CheckYaml = checkYaml,
+): Project {
   const problems: Problem[] = [];
-  const read = readYaml(paths.root, 'project.yml', projectFile, problems);
-  const strategies = readStrategies(paths, problems);
-  const metrics = readMetrics(paths, problems);
-  const seeds = readSeeds(paths, problems);
+  const read = readYaml(paths.root, 'project.yml', projectFile, check, problems);
+  const strategies = readStrategies(paths, check, problems);
+  const metrics = readMetrics(paths, check, problems);
+  const seeds = readSeeds(paths, check, problems);
   if (!read) throw new ProblemError(problems);
   const file = strategy === undefined ? read.value : { ...read.value, strategy };
   if (!strategies.has(file.strategy)) {
@@ -93,11 +96,12 @@ function readYaml<Schema extends z.ZodType>(
   root: string,
   file: string,
   schema: Schema,
+  check: CheckYaml,
   problems: Problem[],
 ): { value: z.output<Schema>; placeOf: PlaceOf } | undefined {
   const text = readText(root, file, problems);
   if (text === undefined) return undefined;
-  const checked = checkYaml(file, text, schema);
+  const checked = check(file, text, schema);
   if (checked.ok) return checked;
   problems.push(...checked.problems);
   return undefined;
@@ -107,10 +111,14 @@ function filesIn(paths: ProjectPaths, pattern: string): string[] {
   return globSync(pattern, { cwd: paths.root }).sort();
 }
 
-function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, PlacedStrategy> {
+function readStrategies(
+  paths: ProjectPaths,
+  check: CheckYaml,
+  problems: Problem[],
+): Map<string, PlacedStrategy> {
   const strategies = new Map<string, PlacedStrategy>();
   for (const file of filesIn(paths, 'metrics/*/strategy.yml')) {
-    const checked = readYaml(paths.root, file, strategyFile, problems);
+    const checked = readYaml(paths.root, file, strategyFile, check, problems);
     if (checked) {
       strategies.set(basename(dirname(file)), {
         strategy: checked.value,
@@ -121,11 +129,11 @@ function readStrategies(paths: ProjectPaths, problems: Problem[]): Map<string, P
   return strategies;
 }
 
-function readMetrics(paths: ProjectPaths, problems: Problem[]): PlacedMetric[] {
+function readMetrics(paths: ProjectPaths, check: CheckYaml, problems: Problem[]): PlacedMetric[] {
   const metrics = new Map<string, PlacedMetric>();
   for (const file of filesIn(paths, 'metrics/*/*.yml')) {
     if (basename(file) === 'strategy.yml') continue;
-    const checked = readYaml(paths.root, file, metricFile, problems);
+    const checked = readYaml(paths.root, file, metricFile, check, problems);
     if (!checked) continue;
     const strategy = basename(dirname(file));
     for (const [name, metric] of Object.entries(checked.value.metrics)) {
@@ -149,7 +157,7 @@ function readMetrics(paths: ProjectPaths, problems: Problem[]): PlacedMetric[] {
   return [...metrics.values()];
 }
 
-function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
+function readSeeds(paths: ProjectPaths, check: CheckYaml, problems: Problem[]): Seed[] {
   return filesIn(paths, 'seeds/*.csv').flatMap((file) => {
     const headerFile = file.replace(/\.csv$/, '.yml');
     if (!existsSync(join(paths.root, headerFile))) {
@@ -161,7 +169,7 @@ function readSeeds(paths: ProjectPaths, problems: Problem[]): Seed[] {
       });
       return [];
     }
-    const header = readYaml(paths.root, headerFile, seedHeader, problems);
+    const header = readYaml(paths.root, headerFile, seedHeader, check, problems);
     const csv = readText(paths.root, file, problems);
     if (!header || csv === undefined) return [];
     const wrong = wrongSeed(file, header);

@@ -16,6 +16,9 @@ export interface ProjectPaths {
   /** What `verify` builds anew, and takes away again. */
   readonly scratch: string;
   readonly spill: string;
+  /** What YAML and models were found to mean, so that it need not be found out again. */
+  readonly readYaml: string;
+  readonly boundModels: string;
   /** Held by a process while it builds, and by one that writes to the lake. */
   readonly buildLock: string;
   readonly lakeLock: string;
@@ -34,6 +37,8 @@ export function projectPaths(root: string): ProjectPaths {
     published: join(root, 'warehouse', 'klinehouse.duckdb'),
     scratch: join(root, 'warehouse', 'verify.duckdb'),
     spill: join(root, 'warehouse', 'spill'),
+    readYaml: join(root, 'warehouse', 'memo', 'yaml.json'),
+    boundModels: join(root, 'warehouse', 'memo', 'models.json'),
     buildLock: join(root, 'warehouse', 'lock.duckdb'),
     lakeLock: join(root, 'lake', 'lock.duckdb'),
   };

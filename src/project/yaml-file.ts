@@ -14,6 +14,15 @@ export type Checked<T> =
  */
 export type PlaceOf = (path: readonly PropertyKey[], part?: 'key') => Place;
 
+/** What `checkYaml` is, or something that knows the same. */
+export type CheckYaml = <Schema extends z.ZodType>(
+  file: string,
+  source: string,
+  schema: Schema,
+  yaml?: string,
+  offset?: number,
+) => Checked<z.output<Schema>>;
+
 /**
  * Parses YAML and checks it; every problem has the place of the value or key it is about.
  * `source` is the whole text of the file, of which the YAML begins at character `offset`.

@@ -8,7 +8,7 @@ import { inTransaction, openDatabase, readRows } from '../warehouse/database.ts'
 import { readableTables } from '../warehouse/table-columns.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
-import { emptyTable, emptyTableAs, landProjectFiles, selectedColumns } from './empty-warehouse.ts';
+import { emptyTable, emptyTableAs, landShapes, selectedColumns } from './empty-warehouse.ts';
 import { type GraphNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
@@ -18,9 +18,7 @@ import { readStageCode } from './stage-code.ts';
 
 /** A model with the columns of its table; those of a part are its keys and indicators. */
 export interface BoundNode extends GraphNode {
-  readonly columns: readonly BoundColumn[];
-  /** The columns with what they are made of, worked out when it is asked for. */
-  readonly sourcedColumns: () => readonly SourcedColumn[];
+  readonly columns: readonly SourcedColumn[];
 }
 
 /**
@@ -33,7 +31,7 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
   const database = await openDatabase(':memory:', { threads: 1 });
   try {
     const { connection } = database;
-    await landProjectFiles(connection, sources);
+    await landShapes(connection, sources);
     const macros = await readMacros(connection);
     throwIfAny(await reservedNames(connection, models));
     const landing = await landingTables(connection);
@@ -58,12 +56,9 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
     const known: Known = { tables: columnNames(tables), macros };
     return graph.map((node) => {
       const { model, query } = node;
-      const columns = outputs.get(model)!;
-      return {
-        ...node,
-        columns,
-        sourcedColumns: () => withSources(model, columns, queryLineage(query.root, known)),
-      };
+      const { tables: read, hasAsOfJoin } = query;
+      const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, known));
+      return { ...node, query: { tables: read, hasAsOfJoin }, columns };
     });
   } finally {
     database.close();

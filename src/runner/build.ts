@@ -4,7 +4,8 @@ import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { type Waiting, withLock } from '../warehouse/lock.ts';
 import { auditModels, auditsDue } from './audit-models.ts';
-import { type BoundNode, bind } from './bind.ts';
+import type { BoundNode } from './bind.ts';
+import { boundGraph } from './bound-graph.ts';
 import { readBuildState } from './build-state.ts';
 import { dropOrphans, dropRemoved } from './drop.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
@@ -81,7 +82,7 @@ export async function build(
 ): Promise<BuildResult> {
   const elapsed = stopwatch();
   const sources = loadSources(root, request.strategy);
-  const graph = await bind(sources);
+  const graph = await boundGraph(sources);
   const { paths } = sources.project;
   const notices: string[] = [];
   const onNotice: OnNotice = (text) => {
@@ -120,7 +121,7 @@ export async function plan(
   onNotice: OnNotice = () => undefined,
 ): Promise<AuditedPlan> {
   const sources = loadSources(root, request.strategy);
-  const graph = await bind(sources);
+  const graph = await boundGraph(sources);
   return withWork(sources.project, onNotice, async (work) =>
     planWork(work, sources, graph, await readBuildState(work, sources), request),
   );

@@ -1,5 +1,6 @@
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
-import { type BoundNode, bind } from './bind.ts';
+import type { BoundNode } from './bind.ts';
+import { boundGraph } from './bound-graph.ts';
 import { loadSources, type Sources } from './load.ts';
 import { type ReadTestFile, readTestFiles } from './unit-tests/read-test-files.ts';
 import { modelProblems, type ReadUnitTests, readUnitTests } from './unit-tests/read-unit-tests.ts';
@@ -42,7 +43,7 @@ async function bindSound(
   isGraphNeeded: boolean,
 ): Promise<{ readonly graph: readonly BoundNode[]; readonly problems: readonly Problem[] }> {
   try {
-    return { graph: await bind(sources), problems: [] };
+    return { graph: await boundGraph(sources), problems: [] };
   } catch (error) {
     const problems = problemsOf(error);
     const wrong = new Set(problems.map(({ place }) => place?.file));

@@ -14,11 +14,9 @@ export function columnLineage(graph: readonly BoundNode[]): ColumnEdge[] {
     const { header, qualifiedName: table } = node.model;
     // The SELECT of a table written by parts gives only its types.
     if (header.materialize === 'parts') return [];
-    const own = node
-      .sourcedColumns()
-      .flatMap(({ name, sources }) =>
-        [...sources.values()].map((parent) => ({ parent, child: { table, column: name } })),
-      );
+    const own = node.columns.flatMap(({ name, sources }) =>
+      sources.map((parent) => ({ parent, child: { table, column: name } })),
+    );
     return header.part_of ? [...own, ...wholeEdges(node, header.part_of)] : own;
   });
   // Every part has the ids of its indicators from one table.

@@ -3,19 +3,23 @@ import type { Model } from '../model/model.ts';
 import { stages } from '../stages/registry.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
-import { projectTables } from './land-project.ts';
+import { seedTable } from './land-project.ts';
 import { landingSql } from './landing.ts';
 import type { Sources } from './load.ts';
 import { createMacros } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
-/** Makes in a new database what models are bound to: landing tables with what the project's files say, and macros. */
-export async function landProjectFiles(
+/**
+ * Makes in a new database what models are bound to: landing tables, of which seeds have their rows and the others none,
+ * and macros.
+ */
+export async function landShapes(
   connection: DuckDBConnection,
-  { project, models, macros }: Sources,
+  { project, macros }: Sources,
 ): Promise<void> {
   await migrate(connection, project.paths.migrations);
-  await connection.run(projectTables(project, models).map(landingSql).join(';\n'));
+  const seeds = project.seeds.map(seedTable);
+  if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
   await createMacros(connection, macros);
 }
 

@@ -3,20 +3,31 @@ import { type Definition, definitionOf } from '../model/definition.ts';
 import { isLater, layerOf } from '../model/layers.ts';
 import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { type ParsedQuery, parseQueries, type Reference, tableName } from '../model/sql-tree.ts';
+import {
+  type ParsedQuery,
+  parseQueries,
+  type QueryReads,
+  type Reference,
+  tableName,
+} from '../model/sql-tree.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
 /** A model, what its rows depend on, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
-  readonly query: ParsedQuery;
+  readonly query: QueryReads;
   readonly definition: Definition;
   readonly parents: readonly Model[];
   /** A model that must be there before, though its rows do not matter: the ids of a part's indicators. */
   readonly runsAfter: readonly Model[];
   /** Landing tables it reads: `raw.kline`, `seeds.interval`. */
   readonly landing: readonly string[];
+}
+
+/** A node as the parser gives it. */
+export interface ParsedNode extends GraphNode {
+  readonly query: ParsedQuery;
 }
 
 /**
@@ -29,12 +40,12 @@ export async function readGraph(
   macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
   stageCode: string,
-): Promise<GraphNode[]> {
+): Promise<ParsedNode[]> {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const parts = Map.groupBy(models, (model) => model.header.part_of);
   const problems: Problem[] = [];
-  const nodes = new Map<Model, GraphNode>();
+  const nodes = new Map<Model, ParsedNode>();
   const queries = await parseQueries(
     connection,
     models.map((model) => model.sql),
@@ -119,10 +130,10 @@ function wholeOf(
   return undefined;
 }
 
-function inOrder(nodes: ReadonlyMap<Model, GraphNode>): GraphNode[] {
-  const ordered = new Set<GraphNode>();
+function inOrder(nodes: ReadonlyMap<Model, ParsedNode>): ParsedNode[] {
+  const ordered = new Set<ParsedNode>();
   const path: Model[] = [];
-  const visit = (node: GraphNode) => {
+  const visit = (node: ParsedNode) => {
     if (ordered.has(node)) return;
     const { model } = node;
     if (path.includes(model)) {

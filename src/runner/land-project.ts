@@ -74,7 +74,8 @@ export function filedTables({ project, models }: Sources): string[] {
   return projectTables(project, models).map((table) => table.name);
 }
 
-function seedTable({ name, header, rows }: Seed): LandingTable {
+/** A seed as a table of the schema `seeds`. */
+export function seedTable({ name, header, rows }: Seed): LandingTable {
   const table = `seeds.${identifier(name)}`;
   const columns = Object.entries(header.columns).map(
     ([column, { type, nullable }]) => `${identifier(column)} ${type}${nullable ? '' : ' NOT NULL'}`,

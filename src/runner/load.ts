@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
+import { openMemo } from '../memo.ts';
 import { inheritFromWholes } from '../model/inherit.ts';
 import { isLayer, LAYERS } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
@@ -7,8 +8,10 @@ import type { Model } from '../model/model.ts';
 import { parseModel } from '../model/parse-model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
-import { loadProject, type Project } from '../project/load-project.ts';
+import { findProject, loadProject, type Project } from '../project/load-project.ts';
 import { readText } from '../project/read-text.ts';
+import { rememberedYaml } from '../project/remembered-yaml.ts';
+import type { CheckYaml } from '../project/yaml-file.ts';
 
 /** Everything a build is made from, read and checked one file at a time. */
 export interface Sources {
@@ -35,14 +38,18 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
  */
 export function loadSources(root: string, strategy?: string): Sources {
   const problems: Problem[] = [];
+  const paths = findProject(root);
+  const memo = openMemo(paths.readYaml);
+  const check = rememberedYaml(memo);
   let project: Project | undefined;
   try {
-    project = loadProject(root, strategy);
+    project = loadProject(paths, strategy, check);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     problems.push(...error.problems);
   }
-  const all = readModels(root, problems);
+  const all = readModels(root, check, problems);
+  memo.save();
   const without = project?.file.without_families ?? [];
   const leftOut = all.filter(({ name, header }) => header.part_of && without.includes(name));
   const models = all.filter((model) => !leftOut.includes(model));
@@ -62,7 +69,7 @@ function indicatorNames(models: readonly Model[]): string[] {
     .flatMap((model) => Object.keys(model.header.columns));
 }
 
-function readModels(root: string, problems: Problem[]): Model[] {
+function readModels(root: string, check: CheckYaml, problems: Problem[]): Model[] {
   const models = new Map<string, Model>();
   for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
     const folder = dirname(file).split(sep).slice(1).join('/');
@@ -78,7 +85,7 @@ function readModels(root: string, problems: Problem[]): Model[] {
     }
     const text = readText(root, file, problems);
     if (text === undefined) continue;
-    const parsed = parseModel(file, text);
+    const parsed = parseModel(file, text, check);
     if (!parsed.ok) {
       problems.push(...parsed.problems);
       continue;

@@ -1,12 +1,12 @@
 import { type Output, sourcesOf } from '../model/column-lineage/relation.ts';
-import { type Sources, unionOf } from '../model/column-lineage/sources.ts';
+import { type ColumnName, type Sources, unionOf } from '../model/column-lineage/sources.ts';
 import type { Model } from '../model/model.ts';
 import { stages } from '../stages/registry.ts';
 import type { BoundColumn } from './output-columns.ts';
 
 /** A column of a model's table, and the columns of other tables that its values are made of. */
 export interface SourcedColumn extends BoundColumn {
-  readonly sources: Sources;
+  readonly sources: readonly ColumnName[];
 }
 
 /** The columns of a model's table with their sources. `selected` is what its SELECT gives. */
@@ -20,14 +20,14 @@ export function withSources(
   const given =
     stage &&
     unionOf(Object.keys(stages.get(stage)!.input).map((name) => sourcesOf(selected, name)));
-  return output.map((column) => {
-    if (given) return { ...column, sources: given };
-    if (surrogate_key?.column === column.name) {
-      return {
-        ...column,
-        sources: unionOf(surrogate_key.of.map((name) => sourcesOf(selected, name))),
-      };
-    }
-    return { ...column, sources: sourcesOf(selected, column.name) };
-  });
+  const sourcesOfColumn = (name: string): Sources => {
+    if (given) return given;
+    return surrogate_key?.column === name
+      ? unionOf(surrogate_key.of.map((key) => sourcesOf(selected, key)))
+      : sourcesOf(selected, name);
+  };
+  return output.map((column) => ({
+    ...column,
+    sources: [...sourcesOfColumn(column.name).values()],
+  }));
 }

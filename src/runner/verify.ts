@@ -5,7 +5,7 @@ import { withLock } from '../warehouse/lock.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
 import type { BoundNode } from './bind.ts';
-import { bind } from './bind.ts';
+import { boundGraph } from './bound-graph.ts';
 import { readBuildState } from './build-state.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
 import { loadSources, type Sources } from './load.ts';
@@ -64,7 +64,7 @@ export async function loadUpToDate(
   strategy?: string,
 ): Promise<{ sources: Sources; graph: BoundNode[] }> {
   const sources = loadSources(root, strategy);
-  const graph = await bind(sources);
+  const graph = await boundGraph(sources);
   const { paths } = sources.project;
   const isUpToDate = await withLock(paths.buildLock, async () => {
     const work = await openWork(sources.project);

@@ -99,7 +99,7 @@ describe('lineage of a selection', () => {
     expect(await lines(root, '--select', 'dim_symbols')).toBe(
       "error KH504\n  The selector 'dim_symbols' matches no model.\n  Did you mean 'dim_symbol'?\n",
     );
-    expect(existsSync(join(root, 'warehouse'))).toBe(false);
+    expect(existsSync(join(root, 'warehouse', 'work.duckdb'))).toBe(false);
   });
 
   it('by state is that of what a build would find changed', async () => {

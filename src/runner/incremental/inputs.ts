@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
+import { type QueryReads, tableName } from '../../model/sql-tree.ts';
 import { columnNames } from '../../warehouse/table-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
 
@@ -16,7 +16,7 @@ export interface Input {
 /** The tables that a query names, landing tables and those that macros read left out: these are never sliced. */
 export async function readInputs(
   connection: DuckDBConnection,
-  query: ParsedQuery,
+  query: QueryReads,
   models: ReadonlyMap<string, Model>,
 ): Promise<Input[]> {
   const names = new Set(query.tables.map(tableName).filter((name) => models.has(name)));

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
-import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
+import { type QueryReads, tableName } from '../../model/sql-tree.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundColumn } from '../output-columns.ts';
@@ -25,7 +25,7 @@ export async function runBySeries(
   name: string,
   columns: readonly BoundColumn[],
   sql: string,
-  query: ParsedQuery,
+  query: QueryReads,
   ruler: Ruler,
   needed: readonly Region[],
   isWanted: string,
@@ -70,9 +70,9 @@ export async function runBySeries(
 async function repeatable(
   connection: DuckDBConnection,
   sql: string,
-  query: ParsedQuery,
+  query: QueryReads,
 ): Promise<{ run(): Promise<unknown>; end(): void }> {
-  if (query.tree.includes('"ref_type":"ASOF"')) {
+  if (query.hasAsOfJoin) {
     return { run: () => connection.run(sql), end: () => undefined };
   }
   const statement = await connection.prepare(sql);

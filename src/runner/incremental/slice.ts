@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
-import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
+import { type QueryReads, tableName } from '../../model/sql-tree.ts';
 import type { Input } from './inputs.ts';
 import { isInRegion, type Region, widenTo } from './region.ts';
 
@@ -11,7 +11,7 @@ import { isInRegion, type Region, widenTo } from './region.ts';
 export async function sliceQuery(
   connection: DuckDBConnection,
   sql: string,
-  query: ParsedQuery,
+  query: QueryReads,
   inputs: readonly Input[],
   needed: readonly Region[],
 ): Promise<string> {

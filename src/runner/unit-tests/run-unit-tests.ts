@@ -1,5 +1,5 @@
 import { type Problem, throwIfAny } from '../../problem.ts';
-import { bind } from '../bind.ts';
+import { boundGraph } from '../bound-graph.ts';
 import { loadSources, modelsByName } from '../load.ts';
 import { NOTHING_BUILT } from '../plan.ts';
 import { type Selection, selectNodes } from '../select/select.ts';
@@ -19,7 +19,7 @@ export async function runUnitTests(
   onResult: (result: UnitTestResult) => void = () => undefined,
 ): Promise<UnitTestResult[]> {
   const sources = loadSources(root);
-  const graph = await bind(sources);
+  const graph = await boundGraph(sources);
   const problems: Problem[] = [];
   const files = readTestFiles(root, problems);
   const selected = selectNodes(selectGraph(graph, NOTHING_BUILT, []), selection);

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, openDatabase, readRows } from '../../warehouse/database.ts';
 import type { BoundNode } from '../bind.ts';
-import { emptyTable, landProjectFiles } from '../empty-warehouse.ts';
+import { emptyTable, landShapes } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function openWorkbench(
   const database = await openDatabase(':memory:', { threads: 1 });
   const { connection } = database;
   try {
-    await landProjectFiles(connection, sources);
+    await landShapes(connection, sources);
     await emptyLandingTables(connection);
     const tables = graph
       .filter(({ model }) => !model.header.part_of)
