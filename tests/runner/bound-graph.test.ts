@@ -58,7 +58,7 @@ describe('the bound models of a project', () => {
     [
       'a header',
       'models/facts/fact_kline.sql',
-      (text: string) => text.replace(/^description: .*$/m, 'description: Other words.'),
+      (text: string) => text.replace('Closed bars: ', 'Bars, '),
     ],
     ['a macro', 'models/macros/smoothing.sql', (text: string) => text.replace('-600', '-500')],
     ['a seed', 'seeds/quote_asset.csv', (text: string) => `${text.trim()}\nXYZ\n`],
