@@ -58,7 +58,7 @@ export async function parseQueries(
     'SELECT json_serialize_sql(unnest($1::VARCHAR[])) AS tree',
     [listValue(queries)],
   );
-  return rows.map(({ tree }) => readTree(tree));
+  return rows.map(({ tree }, index) => readTree(queries[index]!, tree));
 }
 
 /** Parses one SELECT with DuckDB's own parser. */
@@ -70,10 +70,12 @@ export async function parseQuery(
   return parsed!;
 }
 
-function readTree(json: string): ParsedQuery | ParseFailure {
+function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
   const tree = JSON.parse(json) as Tree;
   if (tree.error) {
-    return { message: String(tree.error_message), byteOffset: Number(tree.position ?? 0) };
+    // Of what it cannot read, DuckDB counts characters; in the tree it counts bytes.
+    const before = [...sql].slice(0, Number(tree.position ?? 0)).join('');
+    return { message: String(tree.error_message), byteOffset: Buffer.byteLength(before) };
   }
   const statements = tree.statements as readonly Tree[];
   if (statements.length !== 1) {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../warehouse/database.ts';
+import { errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
 import type { BoundColumn } from './output-columns.ts';
 
 /** Why a query cannot be bound, and at which byte of it, where that is known. */
@@ -15,18 +16,17 @@ export async function describeQuery(
   connection: DuckDBConnection,
   sql: string,
 ): Promise<BoundColumn[] | BindFailure> {
-  await connection.run('SET errors_as_json = true');
-  try {
-    const rows = await readRows<{ column_name: string; column_type: string }>(
-      connection,
-      PREFIX + sql,
-    );
-    return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-  } catch (error) {
-    return failureOf((error as Error).message);
-  } finally {
-    await connection.run('SET errors_as_json = false');
-  }
+  return withErrorsAsJson(connection, async () => {
+    try {
+      const rows = await readRows<{ column_name: string; column_type: string }>(
+        connection,
+        PREFIX + sql,
+      );
+      return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
+    } catch (error) {
+      return bindFailure(error);
+    }
+  });
 }
 
 /** Why each of the queries, each one SELECT, cannot be bound; undefined for one that can. */
@@ -48,15 +48,12 @@ export async function bindFailures(
   return failures;
 }
 
-function failureOf(text: string): BindFailure {
-  const json = /\{.*\}/s.exec(text)?.[0];
-  if (!json) return { message: text };
-  const { exception_message, position } = JSON.parse(json) as {
-    exception_message: string;
-    position?: string;
-  };
+function bindFailure(error: unknown): BindFailure {
+  const known = errorMessage(error);
+  if (!known) return { message: (error as Error).message };
+  const { message, position = PREFIX.length } = known;
   return {
-    message: exception_message.replaceAll(/\s*\n\s*/g, ' '),
-    byteOffset: Math.max(0, Number(position ?? PREFIX.length) - PREFIX.length),
+    message: message.replaceAll(/\s*\n\s*/g, ' '),
+    byteOffset: Math.max(0, position - PREFIX.length),
   };
 }

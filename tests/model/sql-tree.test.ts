@@ -103,6 +103,15 @@ describe('the tables a query reads', () => {
       byteOffset: sql.indexOf('WHERE'),
     });
   });
+
+  it('of what cannot be read the place is right behind letters of several bytes', async () => {
+    const sql = "-- Größe → 🎉\nSELECT 'ß€' AS a FROM FROM b";
+    const { connection, close } = await openDatabase(':memory:');
+    onTestFinished(close);
+    const failure = await parseQuery(connection, sql);
+    if (!('message' in failure)) throw new Error('expected a failure');
+    expect(Buffer.from(sql).subarray(failure.byteOffset).toString()).toBe('FROM b');
+  });
 });
 
 describe('the tree of a query', () => {
