@@ -10,15 +10,17 @@ export type Tables = Readonly<Record<Side, ReadonlyMap<string, TableColumns>>>;
 const LEFT_OUT = [
   'description',
   'indicator_type_id',
+  'judged_interval_id',
   'metric_id',
   'threshold_indicator_type_id',
 ] as const;
 
 const RULES = `
-  SELECT m.*, i.indicator, t.indicator AS threshold_indicator
+  SELECT m.*, i.indicator, t.indicator AS threshold_indicator, l.interval
   FROM $dim_metric AS m
   LEFT JOIN $dim_indicator_type AS i USING (indicator_type_id)
-  LEFT JOIN $dim_indicator_type AS t ON t.indicator_type_id = m.threshold_indicator_type_id`;
+  LEFT JOIN $dim_indicator_type AS t ON t.indicator_type_id = m.threshold_indicator_type_id
+  LEFT JOIN $dim_interval AS l ON l.interval_id = m.judged_interval_id`;
 
 /** In what the strategies and rules of the two sides differ: `metric rsi_oversold: weight 2 → 3`. */
 export async function ruleDifferences(
@@ -27,7 +29,9 @@ export async function ruleDifferences(
 ): Promise<string[]> {
   const strategies = commonColumns(tables, 'dim_strategy');
   const rules = commonColumns(tables, 'dim_metric');
-  const hasNames = commonColumns(tables, 'dim_indicator_type').length > 0;
+  const hasNames = ['dim_indicator_type', 'dim_interval'].every(
+    (table) => commonColumns(tables, table).length > 0,
+  );
   return [
     ...(strategies.length > 0
       ? await differences(connection, 'FROM $dim_strategy', {
@@ -42,7 +46,7 @@ export async function ruleDifferences(
           keyColumns: 2,
           columns: keysFirst(
             ['strategy', 'metric'],
-            [...rules, 'indicator', 'threshold_indicator'],
+            [...rules, 'indicator', 'threshold_indicator', 'interval'],
           ),
         })
       : []),
