@@ -9,7 +9,7 @@ import { readableTables } from '../warehouse/table-columns.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { describeQuery } from './describe-query.ts';
 import { emptyTable, emptyTableAs, landShapes, selectedColumns } from './empty-warehouse.ts';
-import { type GraphNode, readGraph } from './graph.ts';
+import { type GraphNode, type ParsedNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
@@ -23,9 +23,13 @@ export interface BoundNode extends GraphNode {
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
- * promise. Needs no data. Throws a ProblemError with all that is wrong.
+ * promise. Needs no data. Of those that are `known` only the tables are made. Throws a ProblemError with all that is
+ * wrong.
  */
-export async function bind(sources: Sources): Promise<BoundNode[]> {
+export async function bind(
+  sources: Sources,
+  known: ReadonlyMap<Model, BoundNode> = new Map(),
+): Promise<BoundNode[]> {
   const { models } = sources;
   // Of no rows a second thread only makes work.
   const database = await openDatabase(':memory:', { threads: 1 });
@@ -35,7 +39,7 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
     const macros = await readMacros(connection);
     throwIfAny(await reservedNames(connection, models));
     const landing = await landingTables(connection);
-    const graph = await readGraph(connection, models, macros, landing, readStageCode());
+    const graph = await readGraph(connection, models, macros, landing, readStageCode(), known);
     const made = (await makeTables(connection, graph))
       ? await readableTables(connection)
       : undefined;
@@ -44,6 +48,12 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
     for (const { model, parents } of graph) {
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
       if (!parents.every((parent) => outputs.has(parent))) continue;
+      const node = known.get(model);
+      if (node) {
+        if (!made) await connection.run(emptyTable(model, node.columns));
+        outputs.set(model, node.columns);
+        continue;
+      }
       const table = made?.get(model.qualifiedName);
       const { output, problems: found } = await bindModel(connection, model, table);
       problems.push(...found, ...(await reachProblems(connection, model, parents)));
@@ -51,13 +61,15 @@ export async function bind(sources: Sources): Promise<BoundNode[]> {
     }
     const tables = made ?? (await readableTables(connection));
     const unbound = new Set(models.filter((model) => !outputs.has(model)));
-    problems.push(...(await testProblems(connection, macros, models, tables, unbound)));
+    const tested = models.filter((model) => !known.has(model));
+    problems.push(...(await testProblems(connection, macros, models, tested, tables, unbound)));
     throwIfAny(problems);
-    const known: Known = { tables: columnNames(tables), macros };
+    const lineage: Known = { tables: columnNames(tables), macros };
     return graph.map((node) => {
+      if ('columns' in node) return node;
       const { model, query } = node;
       const { tables: read, hasAsOfJoin } = query;
-      const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, known));
+      const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, lineage));
       return { ...node, query: { tables: read, hasAsOfJoin }, columns };
     });
   } finally {
@@ -99,10 +111,12 @@ async function landingTables(connection: DuckDBConnection): Promise<string[]> {
 /** Makes the tables of all models at once, empty; where one cannot be made, none is. `graph` is in order. */
 async function makeTables(
   connection: DuckDBConnection,
-  graph: readonly GraphNode[],
+  graph: readonly (ParsedNode | BoundNode)[],
 ): Promise<boolean> {
-  const tables = graph.map(({ model }) => emptyTableAs(model)).join(';\n');
-  return inTransaction(connection, () => connection.run(tables)).then(
+  const tables = graph.map((node) =>
+    'columns' in node ? emptyTable(node.model, node.columns) : emptyTableAs(node.model),
+  );
+  return inTransaction(connection, () => connection.run(tables.join(';\n'))).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { openMemo } from '../memo.ts';
 import type { Model } from '../model/model.ts';
+import { ProblemError } from '../problem.ts';
+import { shortHash } from '../short-hash.ts';
 import { type BoundNode, bind } from './bind.ts';
 import type { Sources } from './load.ts';
 
@@ -10,27 +13,64 @@ interface NamedNode extends Omit<BoundNode, 'model' | 'parents' | 'runsAfter'> {
   readonly model: string;
   readonly parents: readonly string[];
   readonly runsAfter: readonly string[];
+  /** A hash of the model's own text. */
+  readonly text: string;
 }
 
-/** The bound models of a project; models that are the same as the last time are not bound again. Throws as `bind` does. */
+/**
+ * The bound models of a project. A model that was bound before, and no parent of which has another text since, is not
+ * bound again. Throws as `bind` does.
+ */
 export async function boundGraph(sources: Sources): Promise<BoundNode[]> {
+  const { models } = sources;
   const memo = openMemo(sources.project.paths.boundModels);
-  const key = boundFrom(sources);
-  const known = memo.recall(key) as readonly NamedNode[] | undefined;
-  if (known) return withModels(known, sources.models);
-  const graph = await bind(sources);
+  const key = sharedByAll(sources);
+  const before = withModels((memo.recall(key) ?? []) as readonly NamedNode[], models);
+  const known = new Map(
+    [...before.values()]
+      .filter(({ node }) =>
+        [node.model, ...node.parents].every((model) => before.get(model)!.isSame),
+      )
+      .map(({ node }) => [node.model, node]),
+  );
+  if (known.size === models.length) return [...known.values()];
+  const graph = await bindUnknown(sources, known, before);
   memo.keep(key, graph.map(named));
   memo.save();
   return graph;
 }
 
-/** All that `bind` looks at, besides the program itself. */
-function boundFrom({ project, models, macros }: Sources): readonly unknown[] {
+/** Binds the models that are not known; all of them where one has other columns than before, or something is wrong. */
+async function bindUnknown(
+  sources: Sources,
+  known: ReadonlyMap<Model, BoundNode>,
+  before: ReadonlyMap<Model, Before>,
+): Promise<BoundNode[]> {
+  if (known.size === 0) return bind(sources);
+  const graph = await bind(sources, known).catch((error) => {
+    if (error instanceof ProblemError) return undefined;
+    throw error;
+  });
+  const fits = graph?.every((node) => hasSameColumns(node, before.get(node.model)!.node));
+  return fits ? graph! : bind(sources);
+}
+
+function hasSameColumns({ columns: some }: BoundNode, { columns: others }: BoundNode): boolean {
+  const names = (columns: BoundNode['columns']) => columns.map(({ name, type }) => [name, type]);
+  return isDeepStrictEqual(names(some), names(others));
+}
+
+/** All that `bind` looks at, besides the program itself and the models' own texts. */
+function sharedByAll({ project, models, macros }: Sources): readonly unknown[] {
   const { seeds, paths } = project;
   const migrations = readdirSync(paths.migrations)
     .sort()
     .map((file) => [file, readFileSync(join(paths.migrations, file), 'utf8')]);
-  return [models.map(({ file, header, sql }) => [file, header, sql]), macros, seeds, migrations];
+  return [models.map(({ file }) => file), macros, seeds, migrations];
+}
+
+function textOf({ header, sql }: Model): string {
+  return shortHash(JSON.stringify([header, sql]));
 }
 
 function named(node: BoundNode): NamedNode {
@@ -39,16 +79,35 @@ function named(node: BoundNode): NamedNode {
     model: node.model.qualifiedName,
     parents: node.parents.map(({ qualifiedName }) => qualifiedName),
     runsAfter: node.runsAfter.map(({ qualifiedName }) => qualifiedName),
+    text: textOf(node.model),
   };
 }
 
-function withModels(nodes: readonly NamedNode[], models: readonly Model[]): BoundNode[] {
+/** A model as it was bound the last time. */
+interface Before {
+  readonly node: BoundNode;
+  /** Whether it has the same text now. */
+  readonly isSame: boolean;
+}
+
+/** In the order in which the models depend on one another. */
+function withModels(
+  nodes: readonly NamedNode[],
+  models: readonly Model[],
+): ReadonlyMap<Model, Before> {
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const modelsOf = (names: readonly string[]) => names.map((name) => byName.get(name)!);
-  return nodes.map((node) => ({
-    ...node,
-    model: byName.get(node.model)!,
-    parents: modelsOf(node.parents),
-    runsAfter: modelsOf(node.runsAfter),
-  }));
+  return new Map(
+    nodes.map(({ text, ...node }) => {
+      const model = byName.get(node.model)!;
+      const { parents, runsAfter } = node;
+      const bound = {
+        ...node,
+        model,
+        parents: modelsOf(parents),
+        runsAfter: modelsOf(runsAfter),
+      };
+      return [model, { node: bound, isSame: text === textOf(model) }];
+    }),
+  );
 }

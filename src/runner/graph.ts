@@ -31,26 +31,28 @@ export interface ParsedNode extends GraphNode {
 }
 
 /**
- * The models in an order in which each comes after all that it reads. `connection` is a database to parse with.
- * Throws a ProblemError for syntax errors, unknown names and cycles.
+ * The models in an order in which each comes after all that it reads; those that are `known` need not be parsed.
+ * `connection` is a database to parse with. Throws a ProblemError for syntax errors, unknown names and cycles.
  */
-export async function readGraph(
+export async function readGraph<Known extends GraphNode>(
   connection: DuckDBConnection,
   models: readonly Model[],
   macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
   stageCode: string,
-): Promise<ParsedNode[]> {
+  known: ReadonlyMap<Model, Known>,
+): Promise<(ParsedNode | Known)[]> {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const parts = Map.groupBy(models, (model) => model.header.part_of);
   const problems: Problem[] = [];
-  const nodes = new Map<Model, ParsedNode>();
+  const nodes = new Map<Model, ParsedNode | Known>(known);
+  const unknown = models.filter((model) => !known.has(model));
   const queries = await parseQueries(
     connection,
-    models.map((model) => model.sql),
+    unknown.map((model) => model.sql),
   );
-  for (const [index, model] of models.entries()) {
+  for (const [index, model] of unknown.entries()) {
     const query = queries[index]!;
     if ('message' in query) {
       problems.push({
@@ -95,7 +97,7 @@ export async function readGraph(
     });
   }
   throwIfAny(problems);
-  return inOrder(nodes);
+  return inOrder(models.map((model) => nodes.get(model)!));
 }
 
 function laterLayer(model: Model, parent: Model, { byteOffset }: Reference): Problem {
@@ -130,10 +132,11 @@ function wholeOf(
   return undefined;
 }
 
-function inOrder(nodes: ReadonlyMap<Model, ParsedNode>): ParsedNode[] {
-  const ordered = new Set<ParsedNode>();
+function inOrder<Node extends GraphNode>(nodes: readonly Node[]): Node[] {
+  const nodeOf = new Map(nodes.map((node) => [node.model, node]));
+  const ordered = new Set<Node>();
   const path: Model[] = [];
-  const visit = (node: ParsedNode) => {
+  const visit = (node: Node) => {
     if (ordered.has(node)) return;
     const { model } = node;
     if (path.includes(model)) {
@@ -148,10 +151,10 @@ function inOrder(nodes: ReadonlyMap<Model, ParsedNode>): ParsedNode[] {
       ]);
     }
     path.push(model);
-    for (const parent of [...node.runsAfter, ...node.parents]) visit(nodes.get(parent)!);
+    for (const parent of [...node.runsAfter, ...node.parents]) visit(nodeOf.get(parent)!);
     path.pop();
     ordered.add(node);
   };
-  for (const node of nodes.values()) visit(node);
+  for (const node of nodes) visit(node);
   return [...ordered];
 }

@@ -18,18 +18,16 @@ describe('the bound models of a project', () => {
     await boundGraph(loadSources(project.root));
   });
 
-  const graph = () => boundGraph(loadSources(project.root));
+  const graph = (strategy?: string) => boundGraph(loadSources(project.root, strategy));
 
-  /** Plants in what was kept a name that no binding gives, to see what is taken from there. */
+  /** Marks every model in what was kept, to see which are taken from there. */
   function markKept(): void {
     const path = project.paths.boundModels;
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('"type":"', '"type":"KEPT '));
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('{"sql":"', '{"sql":"KEPT '));
   }
 
-  async function isTakenFromBefore(): Promise<boolean> {
-    return (await graph()).some(({ columns }) =>
-      columns.some(({ type }) => type.startsWith('KEPT')),
-    );
+  function isKept({ definition }: BoundNode): boolean {
+    return definition.sql.startsWith('KEPT');
   }
 
   it('are the same when they are taken from before', async () => {
@@ -38,7 +36,7 @@ describe('the bound models of a project', () => {
     expect(plain(kept)).toEqual(plain(await bind(sources)));
     expect(kept.every(({ model }) => sources.models.includes(model))).toBe(true);
     markKept();
-    expect(await isTakenFromBefore()).toBe(true);
+    expect((await graph()).every(isKept)).toBe(true);
   });
 
   it('are not bound again for another rule or strategy', async () => {
@@ -46,42 +44,79 @@ describe('the bound models of a project', () => {
     project.edit('metrics/trend_momentum/momentum.yml', (text) =>
       text.replace(/threshold: \d+/, 'threshold: 44.5'),
     );
-    expect(await isTakenFromBefore()).toBe(true);
-    const other = await boundGraph(loadSources(project.root, 'mean_reversion'));
-    expect(other.some(({ columns }) => columns.some(({ type }) => type.startsWith('KEPT')))).toBe(
-      true,
-    );
+    expect((await graph()).every(isKept)).toBe(true);
+    expect((await graph('mean_reversion')).every(isKept)).toBe(true);
   });
 
   it.each([
-    ['a model', 'models/indicators/rsi.sql', (text: string) => `${text}\nWHERE true\n`],
+    ['SELECT', 'models/indicators/rsi.sql', (text: string) => `${text}\nWHERE bar_no >= 0\n`],
     [
-      'a header',
+      'header',
       'models/facts/fact_kline.sql',
       (text: string) => text.replace('Closed bars: ', 'Bars, '),
     ],
-    ['a macro', 'models/macros/smoothing.sql', (text: string) => text.replace('-600', '-500')],
-    ['a seed', 'seeds/quote_asset.csv', (text: string) => `${text.trim()}\nXYZ\n`],
-  ])('are bound again for another text of %s', async (_, file, change) => {
-    markKept();
-    project.edit(file, change);
-    expect(await isTakenFromBefore()).toBe(false);
+  ])(
+    'but for another %s are taken from before, its own and those that read it apart',
+    async (_, file, change) => {
+      markKept();
+      project.edit(file, change);
+      const now = await graph();
+      const edited = now.find(({ model }) => model.file === file)!.model;
+      for (const node of now) {
+        const isConcerned = node.model === edited || node.parents.includes(edited);
+        expect([node.model.name, isKept(node)]).toEqual([node.model.name, !isConcerned]);
+      }
+      // And again, for what was kept then is made of both.
+      expect((await graph()).filter(isKept)).toHaveLength(now.filter(isKept).length);
+    },
+  );
+
+  it('are those of a whole binding after another SELECT', async () => {
+    project.edit('models/indicators/rsi.sql', (text) =>
+      text.replaceAll('average_loss', 'mean_loss'),
+    );
+    const sources = loadSources(project.root);
+    expect(plain(await boundGraph(sources))).toEqual(plain(await bind(sources)));
   });
 
-  it('are bound again for other migrations', async () => {
+  it.each([
+    [
+      'a model with other columns',
+      'models/facts/fact_kline.sql',
+      (text: string) => text.replace('volume::DOUBLE AS volume', 'volume::FLOAT AS volume'),
+    ],
+    ['a macro', 'models/macros/smoothing.sql', (text: string) => text.replace('-600', '-500')],
+    ['a seed', 'seeds/quote_asset.csv', (text: string) => `${text.trim()}\nXYZ\n`],
+  ])('are all bound again for %s', async (_, file, change) => {
     markKept();
+    project.edit(file, change);
+    expect((await graph()).filter(isKept)).toEqual([]);
+  });
+
+  it('are all bound again for another model and other migrations', async () => {
     const migrations = join(project.root, 'migrations');
     const last = readdirSync(migrations).sort().at(-1)!;
+    markKept();
     project.write(
       `migrations/${last.replace(/^\d+/, '999')}`,
       'CREATE TABLE meta.own (a INTEGER);',
     );
-    expect(await isTakenFromBefore()).toBe(false);
+    expect((await graph()).filter(isKept)).toEqual([]);
+    markKept();
+    project.write(
+      'models/marts/own.sql',
+      '/*---\ndescription: One.\ngrain: [a]\ncolumns: {a: One}\n---*/\nSELECT 1 AS a\n',
+    );
+    expect((await graph()).filter(isKept)).toEqual([]);
   });
 
-  it('that are wrong are wrong in every start', async () => {
-    project.edit('models/indicators/rsi.sql', (text) => text.replace('close_time', 'close_tim'));
-    await expect(graph()).rejects.toThrow();
-    await expect(graph()).rejects.toThrow();
+  it('that are wrong are so in every start, and told as in the first one', async () => {
+    project.edit('models/indicators/rsi.sql', (text) => text.replace('AS rsi_14', 'AS rsi_15'));
+    const sources = loadSources(project.root);
+    const problems = await bind(sources).catch((error) => error.problems);
+    expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'KH212' })]));
+    for (let start = 0; start < 2; start++) {
+      expect(await boundGraph(sources).catch((error) => error.problems)).toEqual(problems);
+    }
   });
 });

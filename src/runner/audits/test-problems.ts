@@ -11,13 +11,14 @@ import type { Bound, Slip } from './kind.ts';
 import { auditKind } from './registry.ts';
 
 /**
- * What is wrong with the models' tests, found on the empty `tables` of `connection`. Of `unbound` models no table
- * could be made.
+ * What is wrong with the tests of the models `tested`, found on the empty `tables` of `connection`, which are those of
+ * all `models`. Of `unbound` models no table could be made.
  */
 export async function testProblems(
   connection: DuckDBConnection,
   macros: ReadonlyMap<string, Macro>,
   models: readonly Model[],
+  tested: readonly Model[],
   tables: ReadonlyMap<string, readonly BoundColumn[]>,
   unbound: ReadonlySet<Model>,
 ): Promise<Problem[]> {
@@ -27,7 +28,7 @@ export async function testProblems(
     macros,
     tables: testedTables(models, tables, unbound),
   };
-  const problems = models
+  const problems = tested
     .filter((model) => !unbound.has(model))
     .flatMap((model) => {
       const columns = testedColumns(model, tables);
