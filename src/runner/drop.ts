@@ -1,22 +1,28 @@
 import type { Model } from '../model/model.ts';
-import { type Database, inTransaction } from '../warehouse/database.ts';
+import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import { tableKind } from '../warehouse/table-kind.ts';
-import { readStates, removeState } from './state.ts';
+import { removeState } from './state.ts';
 
-/** Takes the rows of indicators out of the long tables that no family declares any more. */
+/**
+ * Takes the rows of indicators out of the long tables that no family declares any more: those with an id that was
+ * given once and stands in dim_indicator_type no longer. Mostly there is none, and no table is looked at.
+ */
 export async function dropOrphans(
   { connection }: Database,
   models: readonly Model[],
 ): Promise<void> {
-  const built = await readStates(connection);
-  if (!built.has('dim_indicator_type')) return;
-  const wholes = models.filter((model) => model.header.materialize === 'parts');
-  for (const whole of wholes.filter((model) => built.has(model.qualifiedName))) {
-    await connection.run(
-      `DELETE FROM ${whole.name}
-       WHERE indicator_type_id NOT IN (SELECT indicator_type_id FROM dim_indicator_type)`,
-    );
+  if (!(await tableKind(connection, 'main', 'dim_indicator_type'))) return;
+  const gone = await readRows<{ id: number }>(
+    connection,
+    `SELECT id FROM meta.surrogate_key WHERE model = 'dim_indicator_type'
+     EXCEPT SELECT indicator_type_id FROM dim_indicator_type`,
+  );
+  if (gone.length === 0) return;
+  const ids = gone.map(({ id }) => id).join(', ');
+  for (const { header, schema, name } of models) {
+    if (header.materialize !== 'parts' || !(await tableKind(connection, schema, name))) continue;
+    await connection.run(`DELETE FROM ${name} WHERE indicator_type_id IN (${ids})`);
   }
 }
 
