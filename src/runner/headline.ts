@@ -1,6 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { readRows } from '../warehouse/database.ts';
+import { literal } from '../warehouse/sql-text.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
+import { rowCount } from './content.ts';
 
 /** The strategy's figures over all symbols, one row an interval. */
 export interface HeadlineRow {
@@ -22,8 +25,13 @@ const TABLES = ['dim_interval', 'dim_strategy', 'dim_symbol', 'strategy_performa
 
 /** What a build says of the strategy in force when it is done; nothing where the tables for it were not built. */
 export async function headline(connection: DuckDBConnection): Promise<Headline | undefined> {
-  const built = await tablesOf(connection);
-  if (!TABLES.every((name) => built.has(name))) return undefined;
+  const built = await readRows(
+    connection,
+    `SELECT table_name FROM duckdb_tables()
+     WHERE database_name = current_database() AND schema_name = 'main'
+       AND table_name IN (${TABLES.map(literal).join(', ')})`,
+  );
+  if (built.length < TABLES.length) return undefined;
   const [strategy] = await readRows<{ strategy: string }>(
     connection,
     'SELECT strategy FROM dim_strategy WHERE is_in_force',
@@ -33,7 +41,8 @@ export async function headline(connection: DuckDBConnection): Promise<Headline |
     'SELECT DISTINCT symbol FROM dim_symbol ORDER BY symbol',
   );
   // A snapshot published by an earlier version has no final equity.
-  const hasEquity = built.get('strategy_performance')!.includes('final_equity');
+  const columns = await columnNames(connection, 'main', 'strategy_performance');
+  const hasEquity = columns.includes('final_equity');
   const intervals = await readRows<HeadlineRow>(
     connection,
     `SELECT
@@ -55,27 +64,27 @@ export interface TableRows {
   readonly rows: number;
 }
 
-/** How many rows each table has that models made, those in schemas of their own left out. */
+/**
+ * How many rows each table has that models made, those in schemas of their own left out: what the model's last run
+ * left. One that other models write is counted.
+ */
 export async function tableRows(
   connection: DuckDBConnection,
   models: readonly Model[],
 ): Promise<TableRows[]> {
-  const built = await tablesOf(connection);
-  const counts = models
-    .filter(({ schema, name }) => schema === 'main' && built.has(name))
-    .map(({ name }) => `SELECT '${name}' AS name, count(*)::DOUBLE AS rows FROM ${name}`);
-  return counts.length === 0 ? [] : readRows<TableRows>(connection, counts.join(' UNION ALL '));
-}
-
-/** The tables of the schema `main`, with their columns. */
-async function tablesOf(connection: DuckDBConnection): Promise<Map<string, string[]>> {
-  const rows = await readRows<{ table_name: string; columns: string[] }>(
+  const runs = await readRows<{ model: string; rows: number | null }>(
     connection,
-    `SELECT table_name, list(column_name ORDER BY column_index) AS columns
-     FROM duckdb_columns()
-     JOIN duckdb_tables() USING (database_name, schema_name, table_name)
-     WHERE database_name = current_database() AND schema_name = 'main'
-     GROUP BY table_name`,
+    `SELECT model, arg_max_null(row_count, started_at)::DOUBLE AS rows
+     FROM meta.model_run
+     SEMI JOIN meta.model_state USING (model)
+     GROUP BY model`,
   );
-  return new Map(rows.map((row) => [row.table_name, row.columns]));
+  const rowsOf = new Map(runs.map(({ model, rows }) => [model, rows]));
+  const tables: TableRows[] = [];
+  for (const model of models.filter(({ schema, name }) => schema === 'main' && rowsOf.has(name))) {
+    const isWhole = model.header.materialize === 'parts';
+    const rows = isWhole ? await rowCount(connection, model) : rowsOf.get(model.name)!;
+    if (rows !== null) tables.push({ name: model.name, rows });
+  }
+  return tables;
 }

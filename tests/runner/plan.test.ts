@@ -20,6 +20,19 @@ async function planned(project: TempProject): Promise<Record<string, string>> {
   );
 }
 
+/** The rows that each table has, as tells who counts them. */
+async function counted(project: TempProject): Promise<Record<string, number>> {
+  const names = await project.query<{ name: string }>(
+    `SELECT table_name AS name FROM duckdb_tables() WHERE schema_name = 'main'`,
+  );
+  const rows: Record<string, number> = {};
+  for (const { name } of names) {
+    const [count] = await project.query<{ n: number }>(`SELECT count(*)::DOUBLE AS n FROM ${name}`);
+    rows[name] = count!.n;
+  }
+  return rows;
+}
+
 async function built(project: TempProject): Promise<string[]> {
   return (await build(project.root)).models.map((model) => model.name);
 }
@@ -220,7 +233,10 @@ it('what a removed model left is dropped: a table, a view, a slice of indicators
     'strategy_performance',
     'v_kline',
   ]);
-  await build(project.root);
+  const { tables } = await build(project.root);
+  expect(Object.fromEntries(tables.map(({ name, rows }) => [name, rows]))).toEqual(
+    await counted(project),
+  );
   expect(
     await project.query(
       `SELECT table_name FROM information_schema.tables WHERE table_name IN ('v_kline', 'strategy_performance')`,
@@ -246,7 +262,10 @@ it('a view may become a table, and a table a view', async () => {
   project.edit('models/facts/fact_kline_gap.sql', (text) =>
     text.replace('columns:\n', 'materialize: view\ncolumns:\n'),
   );
-  await build(project.root);
+  const { tables } = await build(project.root);
+  expect(Object.fromEntries(tables.map(({ name, rows }) => [name, rows]))).toEqual(
+    await counted(project),
+  );
   expect(
     await project.query(`SELECT table_name, table_type FROM information_schema.tables
       WHERE table_name IN ('v_kline', 'fact_kline_gap') ORDER BY table_name`),
