@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../../../src/model/model.ts';
+import { type BoundNode, bind } from '../../../src/runner/bind.ts';
+import { differingRegions, regionKeys } from '../../../src/runner/incremental/difference.ts';
+import { changesFor, runIncrementally } from '../../../src/runner/incremental/run-incremental.ts';
+import { loadSources, modelsByName } from '../../../src/runner/load.ts';
+import { materialize } from '../../../src/runner/materialize.ts';
+import { giveIndicatorIds } from '../../../src/runner/unit-tests/result-rows.ts';
+import { openWorkbench } from '../../../src/runner/unit-tests/workbench.ts';
+import { type Database, readRows } from '../../../src/warehouse/database.ts';
+import { REPOSITORY } from '../../support/temp-project.ts';
+
+/** smoothing_block(1.0 / 14), the bars in which a Wilder average over 14 decays to e^-600: 600 / ln(14 / 13), up. */
+const BLOCK = 8097;
+/** Longer than four blocks and some cuts of 4096. */
+const BARS = 48_000;
+const DAY = 1440;
+
+/** A market of so many bars; the conditions are SQL over the number `n` of a bar. */
+interface Market {
+  readonly bars: number;
+  /** Where nothing is traded at another price. */
+  readonly isStill?: string;
+  /** Where bars have a range, and none leaves that of the bar before. */
+  readonly isInside?: string;
+  /** Where a bar is a million times as wide as others. */
+  readonly isWide?: string;
+}
+
+const moving: Market = { bars: BARS };
+
+/** What happens to a market, and how far back a row of it then looks at most. */
+const changes: Record<string, { before: Market; after: Market; lookback?: number }> = {
+  'a day is added': {
+    before: moving,
+    after: { bars: BARS + DAY },
+    lookback: 4 * BLOCK,
+  },
+  'a day is added long after a standstill': {
+    before: { bars: BARS, isStill: 'n BETWEEN 3000 AND 3999' },
+    after: { bars: BARS + DAY, isStill: 'n BETWEEN 3000 AND 3999' },
+    lookback: 4 * BLOCK,
+  },
+  'a day is added soon after a standstill': {
+    before: { bars: BARS, isStill: 'n BETWEEN 20000 AND 32000' },
+    after: { bars: BARS + DAY, isStill: 'n BETWEEN 20000 AND 32000' },
+  },
+  'a day is added to a standstill': {
+    before: { bars: BARS, isInside: 'n >= 47000' },
+    after: { bars: BARS + DAY, isInside: 'n >= 47000' },
+  },
+  'a bar moves in the middle of a standstill': {
+    before: { bars: BARS, isStill: 'n BETWEEN 9100 AND 9500' },
+    after: { bars: BARS, isStill: 'n BETWEEN 9100 AND 9500 AND n <> 9300' },
+    lookback: 4 * BLOCK,
+  },
+  'a bar that moved in the middle of a standstill does not': {
+    before: { bars: BARS, isStill: 'n BETWEEN 29100 AND 29500 AND n <> 29300' },
+    after: { bars: BARS, isStill: 'n BETWEEN 29100 AND 29500' },
+  },
+  'a standstill ends that was the last of two': {
+    before: { bars: BARS, isStill: 'n BETWEEN 300 AND 1200 OR n BETWEEN 25000 AND 26000' },
+    after: { bars: BARS, isStill: 'n BETWEEN 300 AND 1200' },
+    lookback: 4 * BLOCK,
+  },
+  'a standstill ends that was the first of two': {
+    before: { bars: BARS, isStill: 'n BETWEEN 300 AND 1200 OR n BETWEEN 25000 AND 26000' },
+    after: { bars: BARS, isStill: 'n BETWEEN 25000 AND 26000' },
+  },
+  'the first movement comes earlier': {
+    before: { bars: BARS, isInside: 'n < 100' },
+    after: { bars: BARS, isInside: 'n < 10' },
+    lookback: 4 * BLOCK,
+  },
+  'the first movement comes later': {
+    before: { bars: BARS, isInside: 'n < 10' },
+    after: { bars: BARS, isInside: 'n < 100' },
+    lookback: 4 * BLOCK,
+  },
+  'a wide bar was wrong, beside which what came after was no movement': {
+    before: { bars: BARS, isInside: 'n BETWEEN 5001 AND 5200', isWide: 'n = 5000' },
+    after: { bars: BARS, isInside: 'n BETWEEN 5001 AND 5200' },
+    lookback: 4 * BLOCK,
+  },
+};
+
+describe('directional movement, which passes bars over after a standstill', () => {
+  let database: Database;
+  let models: ReadonlyMap<string, Model>;
+  let bars: BoundNode;
+  let adx: BoundNode;
+  beforeAll(async () => {
+    const sources = loadSources(REPOSITORY);
+    const graph = await bind(sources);
+    models = modelsByName(sources);
+    bars = graph.find(({ model }) => model.qualifiedName === 'indicators.bars')!;
+    adx = graph.find(({ model }) => model.qualifiedName === 'indicators.adx')!;
+    database = await openWorkbench(sources, graph);
+    await giveIndicatorIds(database.connection, adx.model);
+    return () => database.close();
+  });
+
+  async function trade({ bars: count, isStill, isInside, isWide }: Market): Promise<void> {
+    const { connection } = database;
+    await connection.run(
+      `CREATE OR REPLACE TABLE fact_kline AS FROM fact_kline LIMIT 0;
+       INSERT INTO fact_kline BY NAME
+       SELECT
+         1 AS symbol_id,
+         1 AS interval_id,
+         make_timestamp(60000000 * n) AS open_time,
+         make_timestamp(60000000 * (n + 1)) AS close_time,
+         middle AS open,
+         middle + reach * (CASE WHEN ${isWide ?? 'false'} THEN 1e6 ELSE 1 END) AS high,
+         middle - reach AS low,
+         middle AS close,
+         1 AS volume
+       FROM (
+         SELECT
+           n,
+           CASE
+             WHEN ${isStill ?? 'false'} OR ${isInside ?? 'false'} THEN 1000
+             ELSE 1000 + 50 * sin(n / 300) + hash(n) % 1000 / 100
+           END AS middle,
+           CASE WHEN ${isStill ?? 'false'} THEN 0 ELSE 1 END AS reach
+         FROM range(${count}) AS r(n)
+       )`,
+    );
+    await materialize(connection, bars, models, 'anything');
+  }
+
+  async function lookback(): Promise<number> {
+    const { lookback } = adx.model.header.incremental!;
+    const [row] = await readRows<{ bars: number }>(
+      database.connection,
+      `SELECT (${(lookback as { bars: string }).bars})::INTEGER AS bars`,
+    );
+    return row!.bars;
+  }
+
+  it.each(Object.entries(changes))(
+    'is the same as that of the whole series when %s',
+    async (_, { before, after, lookback: expected }) => {
+      const { connection } = database;
+      await trade(before);
+      await materialize(connection, adx, models, 'anything');
+      await connection.run('CREATE OR REPLACE TEMP TABLE bars_before AS FROM indicators.bars');
+      await trade(after);
+      const changed = await differingRegions(
+        connection,
+        'bars_before',
+        'indicators.bars',
+        Object.keys(bars.model.header.columns),
+        regionKeys(bars.model),
+        'close_time',
+      );
+      const own = await changesFor(connection, adx.model, models.values(), changed);
+      const run = await runIncrementally(connection, adx, models, own!);
+      expect(run.writtenRows).toBeGreaterThan(0);
+      await connection.run('CREATE OR REPLACE TEMP TABLE in_parts AS FROM fact_indicator');
+      await materialize(connection, adx, models, 'anything');
+      const differing = await readRows(
+        connection,
+        `(FROM in_parts EXCEPT ALL FROM fact_indicator)
+         UNION ALL
+         (FROM fact_indicator EXCEPT ALL FROM in_parts)
+         LIMIT 5`,
+      );
+      expect(differing).toEqual([]);
+      if (expected !== undefined) expect(await lookback()).toBe(expected);
+      else expect(await lookback()).toBeGreaterThan(4 * BLOCK);
+    },
+  );
+});
