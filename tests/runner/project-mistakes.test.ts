@@ -1,11 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { areTold, replace } from '../support/mistakes.ts';
 import { problemsAfter } from '../support/problems-after.ts';
 import type { TempProject } from '../support/temp-project.ts';
-
-const replace = (file: string, from: string, to: string) => (project: TempProject) =>
-  project.edit(file, (text) => text.replace(from, to));
 
 const TREND = 'metrics/trend_momentum/trend.yml';
 const STRATEGY = 'metrics/trend_momentum/strategy.yml';
@@ -23,11 +21,8 @@ describe('the shipped project', () => {
   });
 });
 
-describe('a mistake is told with its code, place, cause and fix', () => {
-  it.each<
-    [string, (project: TempProject) => void, string, string, string | undefined, string | undefined]
-  >([
-    // what, change, code, place, cause, fix
+describe('a mistake in YAML or CSV is told with its code, place, cause and fix', () => {
+  areTold([
     [
       'YAML that is none',
       replace('project.yml', 'strategy: trend_momentum', 'strategy: [a'),
@@ -275,14 +270,6 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       'Add one with description, grain, and type and description of each column.',
     ],
     [
-      'a model without header',
-      replace(RSI, '/*---', '/*'),
-      'KH201',
-      `${RSI}:1:1`,
-      'The model has no header.',
-      undefined,
-    ],
-    [
       'a header with an unknown key',
       replace(RSI, 'part_of:', 'parts_of:'),
       'KH103',
@@ -297,182 +284,6 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       `${RSI}:4:15`,
       'tags.1: expected letters, digits, - and _.',
       undefined,
-    ],
-    [
-      'a grain that is no column',
-      replace(
-        'models/facts/fact_kline.sql',
-        'grain: [symbol_id, interval_id, close_time]',
-        'grain: [symbol_id, close_tim]',
-      ),
-      'KH202',
-      'models/facts/fact_kline.sql:7:1',
-      "grain names 'close_tim', which is not among the columns.",
-      undefined,
-    ],
-    [
-      'broken SQL',
-      replace(RSI, 'FROM smoothed', 'FORM smoothed'),
-      'KH204',
-      `${RSI}:25:1`,
-      'syntax error at or near "FORM"',
-      undefined,
-    ],
-    [
-      'an unknown table',
-      replace(RSI, 'FROM indicators.bars', 'FROM indicators.bar'),
-      'KH205',
-      `${RSI}:17:8`,
-      "There is no model, seed or landing table 'indicators.bar'.",
-      "Did you mean 'indicators.bars'?",
-    ],
-    [
-      'an unknown column',
-      replace(RSI, '  close_time,', '  clos_time,'),
-      'KH208',
-      `${RSI}:23:3`,
-      undefined,
-      undefined,
-    ],
-    [
-      'an unknown function',
-      replace(RSI, 'rma(gain', 'rmaa(gain'),
-      'KH208',
-      `${RSI}:15:5`,
-      undefined,
-      undefined,
-    ],
-    [
-      'a model that reads a later layer',
-      replace('models/dimensions/dim_interval.sql', 'FROM seeds.interval', 'FROM v_kline'),
-      'KH219',
-      'models/dimensions/dim_interval.sql:18:6',
-      "A model of dimensions reads 'v_kline', a model of marts, which is a later layer.",
-      'Move one of them: staging comes first, then dimensions, then indicators and facts, then marts.',
-    ],
-    [
-      'a key that is no whole number',
-      replace(
-        'models/marts/strategy_performance.sql',
-        'grain: [symbol_id, interval_id]',
-        'grain: [symbol_id, win_rate]',
-      ),
-      'KH220',
-      'models/marts/strategy_performance.sql:3:20',
-      "grain names 'win_rate', of type DOUBLE; two that should be equal may differ in the last digit.",
-      'Make it a DECIMAL or a whole number, or take another column.',
-    ],
-    [
-      'a time that is no column',
-      replace('models/facts/fact_kline.sql', 'time: close_time', 'time: closing_time'),
-      'KH202',
-      'models/facts/fact_kline.sql:8:7',
-      "time names 'closing_time', which is not among the columns.",
-      "Did you mean 'close_time'?",
-    ],
-    [
-      'an incremental model that does not say by what',
-      replace('models/facts/fact_prediction.sql', '{by: [symbol_id, interval_id]}', '{}'),
-      'KH202',
-      'models/facts/fact_prediction.sql:10:1',
-      'incremental does not say by which columns.',
-      'Add by: the columns whose values a row shares with all the input rows it depends on.',
-    ],
-    [
-      'a lookback without a time',
-      replace('models/facts/fact_kline.sql', 'time: close_time\n', ''),
-      'KH202',
-      'models/facts/fact_kline.sql:10:32',
-      'incremental.lookback is counted from the time of a row, and the header names none.',
-      'Add time: the column of the instant that a row is about.',
-    ],
-    [
-      'a lookback in bars where none are counted',
-      replace('models/facts/fact_kline.sql', '{time: 31 days}', '{bars: 40}'),
-      'KH221',
-      'models/facts/fact_kline.sql:11:1',
-      'Bars are counted on an input with the columns series_id and bar_no, and there is none.',
-      'Read indicators.bars, or give lookback as {time: …}.',
-    ],
-    [
-      'a lookback that is no length of time',
-      replace('models/facts/fact_kline.sql', '{time: 31 days}', '{time: 31 dys}'),
-      'KH222',
-      'models/facts/fact_kline.sql:11:49',
-      undefined,
-      undefined,
-    ],
-    [
-      'a lookback that SQL does not know',
-      replace(RSI, '{bars: 2 * smoothing_block(1.0 / 14)}', '{bars: 2 * smothing_block(1.0 / 14)}'),
-      'KH222',
-      `${RSI}:5:32`,
-      undefined,
-      undefined,
-    ],
-    [
-      'a column described and not there',
-      replace(RSI, 'AS rsi_14', 'AS rsi_41'),
-      'KH212',
-      `${RSI}:7:3`,
-      "The header describes a column 'rsi_14' that the SELECT does not give.",
-      "Did you mean 'rsi_41'?",
-    ],
-    [
-      'a part of no table',
-      replace(RSI, 'part_of: fact_indicator', 'part_of: fact_indicators'),
-      'KH206',
-      `${RSI}:4:10`,
-      "part_of names 'fact_indicators', which is no model with materialize: parts.",
-      "Did you mean 'fact_indicator'?",
-    ],
-    [
-      'an unknown stage',
-      replace('models/facts/fact_prediction_result.sql', 'stage: backtest', 'stage: backtets'),
-      'KH209',
-      'models/facts/fact_prediction_result.sql:10:8',
-      "There is no stage 'backtets'.",
-      "Did you mean 'backtest'?",
-    ],
-    [
-      'a bad option of a stage',
-      replace('models/facts/fact_prediction_result.sql', 'fee_bps: 10', 'fee_bps: -1'),
-      'KH210',
-      'models/facts/fact_prediction_result.sql:11:38',
-      undefined,
-      undefined,
-    ],
-    [
-      'a column that a stage needs',
-      replace('models/facts/fact_prediction_result.sql', '\n  high,\n', '\n  high AS top,\n'),
-      'KH211',
-      'models/facts/fact_prediction_result.sql:72:1',
-      "The stage 'backtest' needs the columns high, which the SELECT does not give.",
-      undefined,
-    ],
-    [
-      'two files of one name',
-      (project) =>
-        project.write(
-          'models/marts/rsi.sql',
-          '/*---\ndescription: x\ngrain: [x]\ncolumns: {x: y}\n---*/\nSELECT 1 AS x',
-        ),
-      'KH203',
-      'models/marts/rsi.sql',
-      `The name 'rsi' is taken by ${RSI}.`,
-      'Give one of the two files another name.',
-    ],
-    [
-      'a circle',
-      replace(
-        'models/facts/fact_kline.sql',
-        'FROM staging.stg_kline AS k',
-        'FROM (FROM staging.stg_kline ANTI JOIN fact_kline_gap ON true) AS k',
-      ),
-      'KH207',
-      'models/facts/fact_kline_gap.sql',
-      'Models depend on one another in a circle: fact_kline_gap → fact_kline → fact_kline_gap.',
-      'One of them must read something else.',
     ],
     [
       'a seed with a row twice',
@@ -581,114 +392,7 @@ describe('a mistake is told with its code, place, cause and fix', () => {
       `The indicator 'rsi_14' is declared in ${RSI} too.`,
       'Give one of the two another name.',
     ],
-    [
-      'a model in no layer',
-      (project) => project.write('models/stray.sql', 'SELECT 1'),
-      'KH216',
-      'models/stray.sql',
-      'Models do not lie in models/.',
-      undefined,
-    ],
-    [
-      'a model with an odd name',
-      (project) =>
-        project.write(
-          'models/marts/My-Model.sql',
-          '/*---\ndescription: x\ngrain: [x]\ncolumns: {x: y}\n---*/\nSELECT 1 AS x',
-        ),
-      'KH217',
-      'models/marts/My-Model.sql',
-      "'My-Model' is no table name: expected lower_snake_case.",
-      'Rename the file.',
-    ],
-    [
-      'two statements',
-      replace(
-        'models/dimensions/dim_interval.sql',
-        'ORDER BY interval_id',
-        'ORDER BY interval_id; SELECT 1',
-      ),
-      'KH204',
-      'models/dimensions/dim_interval.sql:13:1',
-      'expected one SELECT, found 2 statements',
-      undefined,
-    ],
-    [
-      'a column twice',
-      replace(
-        'models/dimensions/dim_interval.sql',
-        '  interval,\n  seconds',
-        '  interval,\n  interval,\n  seconds',
-      ),
-      'KH215',
-      'models/dimensions/dim_interval.sql:13:1',
-      "The SELECT gives the column 'interval' twice.",
-      'Give one of them another name with AS.',
-    ],
-    [
-      'a column twice where the header describes one with the name that DuckDB would give the second',
-      (project) =>
-        project.edit('models/dimensions/dim_interval.sql', (text) =>
-          text
-            .replace('columns:\n', 'columns:\n  interval_1: Another.\n')
-            .replace('  interval,\n  seconds', '  interval,\n  interval,\n  seconds'),
-        ),
-      'KH215',
-      'models/dimensions/dim_interval.sql:14:1',
-      "The SELECT gives the column 'interval' twice.",
-      'Give one of them another name with AS.',
-    ],
-    [
-      'an indicator without its warm-up',
-      replace(RSI, ', warmup_bars: 15, source: TA-Lib RSI', ''),
-      'KH218',
-      `${RSI}:7:3`,
-      "The indicator 'rsi_14' lacks warmup_bars, source.",
-      undefined,
-    ],
-    [
-      'a broken macro',
-      replace('models/macros/rule.sql', 'CREATE OR REPLACE MACRO', 'CREATE MACROO'),
-      'KH214',
-      'models/macros/rule.sql:3:8',
-      'syntax error at or near "MACROO"',
-      undefined,
-    ],
-  ])('%s', async (_, change, code, place, cause, fix) => {
-    const problems = await problemsAfter(change);
-    const problem = problems.find((found) => found.code === code);
-    expect(problem, JSON.stringify(problems)).toBeDefined();
-    const { file, line, column } = problem!.place!;
-    expect(line === undefined ? file : `${file}:${line}:${column}`).toBe(place);
-    if (cause !== undefined) expect(problem!.cause).toBe(cause);
-    if (fix !== undefined) expect(problem!.fix).toBe(fix);
-  });
-
-  it('once, not again in every model below', async () => {
-    const problems = await problemsAfter(
-      replace('models/facts/fact_kline.sql', '  open_time,', '  opn_time,'),
-    );
-    expect(problems.map((problem) => problem.place!.file)).toEqual(['models/facts/fact_kline.sql']);
-  });
-
-  it('not where a semicolon and a comment follow the SELECT, or names have capitals', async () => {
-    expect(await problemsAfter(replace(RSI, 'FROM smoothed', 'FROM smoothed; -- the end'))).toEqual(
-      [],
-    );
-    expect(
-      await problemsAfter(replace(RSI, 'FROM indicators.bars', 'FROM Indicators.Bars')),
-    ).toEqual([]);
-  });
-
-  it('not where a column is called like another with a number', async () => {
-    const numbered = (project: TempProject) =>
-      project.edit('models/dimensions/dim_interval.sql', (text) =>
-        text
-          .replace('columns:\n', 'columns:\n  interval_1: The same.\n')
-          .replace('  interval,\n  seconds', '  interval,\n  interval AS interval_1,\n  seconds'),
-      );
-    expect(await problemsAfter(numbered)).toEqual([]);
-  });
+  ]);
 
   it('all of them at once', async () => {
     const problems = await problemsAfter((project) => {
