@@ -136,38 +136,36 @@ function unknownIndicators(
   const known = indicatorNames(models);
   const familyOf = (indicator: string) =>
     leftOut.find(({ header }) => indicator in header.columns)?.name;
+  // Places are asked for where something is wrong: YAML that was read before is read again for them.
   const named = [
-    ...project.metrics.flatMap(({ metric, placeOf }) => [
-      { name: metric.indicator, place: placeOf('indicator') },
-      ...(typeof metric.threshold === 'string'
-        ? [{ name: metric.threshold, place: placeOf('threshold') }]
-        : []),
-    ]),
-    ...[...project.strategies.values()].flatMap(({ strategy, placeOf }) => {
-      const { volatility } = strategy.exits;
-      return volatility === undefined
-        ? []
-        : [{ name: volatility, place: placeOf(['exits', 'volatility']) }];
-    }),
+    ...project.metrics.flatMap(({ metric, placeOf }) =>
+      (['indicator', 'threshold'] as const).map((key) => ({
+        name: metric[key],
+        place: () => placeOf(key),
+      })),
+    ),
+    ...[...project.strategies.values()].map(({ strategy, placeOf }) => ({
+      name: strategy.exits.volatility,
+      place: () => placeOf(['exits', 'volatility']),
+    })),
   ];
-  return named
-    .filter(({ name }) => !known.includes(name))
-    .map(({ name, place }) => {
-      const family = familyOf(name);
-      return family
+  const problems: Problem[] = [];
+  for (const { name, place } of named) {
+    // A threshold that is a number, and a strategy without volatility, name no indicator.
+    if (typeof name !== 'string' || known.includes(name)) continue;
+    const family = familyOf(name);
+    problems.push({
+      code: 'KH110',
+      ...(family
         ? {
-            code: 'KH110',
             cause: `The indicator '${name}' is not built.`,
             fix: `Take '${family}' out of without_families in project.yml.`,
-            place,
           }
-        : {
-            code: 'KH110',
-            cause: `There is no indicator '${name}'.`,
-            fix: suggestName(name, known),
-            place,
-          };
+        : { cause: `There is no indicator '${name}'.`, fix: suggestName(name, known) }),
+      place: place(),
     });
+  }
+  return problems;
 }
 
 function repeatedIndicators(models: readonly Model[]): Problem[] {
