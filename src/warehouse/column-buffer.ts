@@ -22,21 +22,23 @@ function textBuffer(): ColumnBuffer {
   };
 }
 
-/** Doubles its room when it is full, so that every cell is copied about once. */
+/** Keeps the pieces, and puts them together once it is known how long the column is. */
 function numberBuffer(): ColumnBuffer {
-  let cells = new Float64Array(2048);
+  const pieces: Float64Array[] = [];
   let length = 0;
   return {
     append(piece, start, end) {
-      const needed = length + end - start;
-      if (needed > cells.length) {
-        const wider = new Float64Array(Math.max(needed, 2 * cells.length));
-        wider.set(cells.subarray(0, length));
-        cells = wider;
-      }
-      cells.set((piece as Float64Array).subarray(start, end), length);
-      length = needed;
+      pieces.push((piece as Float64Array).slice(start, end));
+      length += end - start;
     },
-    column: () => cells.subarray(0, length),
+    column() {
+      const cells = new Float64Array(length);
+      let filled = 0;
+      for (const piece of pieces) {
+        cells.set(piece, filled);
+        filled += piece.length;
+      }
+      return cells;
+    },
   };
 }
