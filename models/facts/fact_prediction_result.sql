@@ -69,7 +69,20 @@ tests:
         OR NOT is_ambiguous AND pnl_pct_pessimistic < pnl_pct_optimistic
         OR (is_ambiguous IS NULL) <> (pnl_pct IS NULL)
 ---*/
-WITH own_bars AS (
+-- The stretches of 64 bars that some trade looks at: most bars are of no trade. Those of each trade are there without a
+-- hole, as many as the series has.
+WITH stretches AS (
+  SELECT DISTINCT
+    b.series_id,
+    unnest(range(b.bar_no // 64, (b.bar_no + p.look_ahead_bars) // 64 + 1)) AS stretch
+  FROM fact_trade_plan AS p
+  JOIN indicators.bars AS b
+    ON b.symbol_id = p.symbol_id
+    AND b.interval_id = p.interval_id
+    AND b.close_time = p.predicting_at
+),
+
+own_bars AS (
   SELECT
     b.series_id,
     b.symbol_id,
@@ -95,6 +108,7 @@ WITH own_bars AS (
     ON p.symbol_id = b.symbol_id
     AND p.interval_id = b.interval_id
     AND p.predicting_at = b.close_time
+  SEMI JOIN stretches AS s ON s.series_id = b.series_id AND s.stretch = b.bar_no // 64
 ),
 
 finer_bars AS (
