@@ -38,12 +38,12 @@ WITH strategy AS (
   SELECT * FROM dim_strategy WHERE is_in_force
 ),
 
--- Weights and scores are decimals until they are compared: sums are exact, and the same in whatever order they are
--- added.
+-- Weights are whole millionths until they are added up: of such numbers a DOUBLE's sum is exact, the same in whatever
+-- order they are added, and sooner made than that of decimals.
 rules AS (
   SELECT
     m.* REPLACE (
-      m.weight::DECIMAL(18, 6) AS weight,
+      round(m.weight * 1e6) AS weight,
       coalesce(m.valid_from, '-infinity') AS valid_from,
       coalesce(m.valid_to, 'infinity') AS valid_to
     )
@@ -87,10 +87,11 @@ periods AS (
 
 best AS (
   SELECT
-    p.begins_on,
     i.interval_id,
-    coalesce(sum(r.weight) FILTER (r.side = 'BUY' AND j.metric_id IS NOT NULL), 0) AS buy_score,
-    coalesce(sum(r.weight) FILTER (r.side = 'SELL' AND j.metric_id IS NOT NULL), 0) AS sell_score,
+    p.begins_on,
+    lead(p.begins_on, 1, 'infinity') OVER (PARTITION BY i.interval_id ORDER BY p.begins_on) AS ends_before,
+    coalesce(sum(r.weight) FILTER (r.side = 'BUY' AND j.metric_id IS NOT NULL), 0) / 1e6 AS buy_score,
+    coalesce(sum(r.weight) FILTER (r.side = 'SELL' AND j.metric_id IS NOT NULL), 0) / 1e6 AS sell_score,
     count_if(r.role = 'filter') AS filters
   FROM periods AS p
   CROSS JOIN dim_interval AS i
@@ -117,7 +118,10 @@ bars AS (
     p.filters
   FROM indicators.bars AS b
   JOIN warmup AS w ON w.interval_id = b.interval_id AND b.bar_no + 1 >= w.bars
-  ASOF JOIN best AS p ON p.interval_id = b.interval_id AND p.begins_on <= bar_day(b.close_time)
+  JOIN best AS p
+    ON p.interval_id = b.interval_id
+    AND bar_day(b.close_time) >= p.begins_on
+    AND bar_day(b.close_time) < p.ends_before
   LEFT JOIN volatility AS v
     ON v.symbol_id = b.symbol_id
     AND v.interval_id = b.interval_id
@@ -130,7 +134,7 @@ shares AS (
     metric_id,
     CASE side WHEN 'BUY' THEN weight ELSE 0 END AS buy_weight,
     CASE side WHEN 'SELL' THEN weight ELSE 0 END AS sell_weight,
-    (role = 'filter')::INTEGER AS is_filter
+    role = 'filter' AS is_filter
   FROM rules
 ),
 
@@ -139,9 +143,10 @@ scores AS (
     v.symbol_id,
     v.interval_id,
     v.calculating_at AS predicting_at,
-    sum(s.buy_weight) AS buy_score,
-    sum(s.sell_weight) AS sell_score,
-    sum(s.is_filter) AS filters_met
+    sum(s.buy_weight) / 1e6 AS buy_score,
+    sum(s.sell_weight) / 1e6 AS sell_score,
+    (sum(s.buy_weight) - sum(s.sell_weight)) / 1e6 AS edge,
+    count_if(s.is_filter) AS filters_met
   FROM fact_metric_value AS v
   JOIN shares AS s USING (metric_id)
   GROUP BY ALL
@@ -153,13 +158,10 @@ scored AS (
     b.interval_id,
     b.predicting_at,
     b.atr,
-    coalesce(s.buy_score, 0)::DECIMAL(18, 6) AS buy_score,
-    coalesce(s.sell_score, 0)::DECIMAL(18, 6) AS sell_score,
-    (coalesce(s.buy_score, 0) - coalesce(s.sell_score, 0))::DECIMAL(18, 6) AS edge,
-    (CASE
-      WHEN coalesce(s.buy_score, 0) >= coalesce(s.sell_score, 0) THEN b.best_buy_score
-      ELSE b.best_sell_score
-    END)::DECIMAL(18, 6) AS max_score,
+    coalesce(s.buy_score, 0) AS buy_score,
+    coalesce(s.sell_score, 0) AS sell_score,
+    coalesce(s.edge, 0) AS edge,
+    CASE WHEN edge >= 0 THEN b.best_buy_score ELSE b.best_sell_score END AS max_score,
     coalesce(s.filters_met, 0) = b.filters AS is_allowed
   FROM bars AS b
   LEFT JOIN scores AS s USING (symbol_id, interval_id, predicting_at)
@@ -168,7 +170,7 @@ scored AS (
 measured AS (
   SELECT
     *,
-    coalesce(greatest(buy_score, sell_score)::DOUBLE / nullif(max_score, 0)::DOUBLE, 0) AS confidence
+    coalesce(greatest(buy_score, sell_score) / nullif(max_score, 0), 0) AS confidence
   FROM scored
 ),
 
@@ -178,11 +180,10 @@ decided AS (
     CASE
       WHEN NOT is_allowed THEN 'filtered'
       WHEN t.exit_unit = 'atr' AND atr = 0 THEN 'no_volatility'
-      WHEN m.buy_score >= t.conflict_score::DECIMAL(18, 6) AND m.sell_score >= t.conflict_score::DECIMAL(18, 6)
-        THEN 'conflict'
-      WHEN edge >= 0 AND m.buy_score < t.buy_score::DECIMAL(18, 6) THEN 'score_too_low'
-      WHEN edge < 0 AND m.sell_score < t.sell_score::DECIMAL(18, 6) THEN 'score_too_low'
-      WHEN edge = 0 OR abs(edge) < t.min_edge::DECIMAL(18, 6) THEN 'edge_too_small'
+      WHEN m.buy_score >= t.conflict_score AND m.sell_score >= t.conflict_score THEN 'conflict'
+      WHEN edge >= 0 AND m.buy_score < t.buy_score THEN 'score_too_low'
+      WHEN edge < 0 AND m.sell_score < t.sell_score THEN 'score_too_low'
+      WHEN edge = 0 OR abs(edge) < t.min_edge THEN 'edge_too_small'
       WHEN confidence < t.min_confidence THEN 'confidence_too_low'
       WHEN confidence > t.max_confidence THEN 'confidence_too_high'
       WHEN edge > 0 THEN 'buyers_lead'
@@ -222,10 +223,10 @@ SELECT
   prediction_key(a.symbol_id, a.interval_id, a.predicting_at) AS prediction_id,
   a.action,
   a.reason,
-  a.buy_score::DOUBLE AS buy_score,
-  a.sell_score::DOUBLE AS sell_score,
-  a.edge::DOUBLE AS market_score,
-  a.max_score::DOUBLE AS max_score,
+  a.buy_score,
+  a.sell_score,
+  a.edge AS market_score,
+  a.max_score,
   a.confidence AS confidence_score,
   b.metric_ids
 FROM actions AS a

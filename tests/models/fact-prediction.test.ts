@@ -185,6 +185,14 @@ describe('a decision', () => {
     });
   });
 
+  it('tells the lightest rule beside the heaviest ones', async () => {
+    const rules = `(1, 'BUY', 'signal', 1e6), (2, 'BUY', 'signal', 1e-6), (3, 'SELL', 'signal', 1e6)`;
+    expect(await decide([1, 2, 3], { rules })).toMatchObject({
+      buy_score: 1000000.000001,
+      market_score: 0.000001,
+    });
+  });
+
   it('has an id that says symbol, interval and second, exact in JavaScript', async () => {
     const { prediction_id } = await decide([1, 2, 5]);
     expect(prediction_id).toBe((1n * 32n + 7n) * 2n ** 33n + 1735696800n);
