@@ -14,6 +14,7 @@ import { ALL_ROWS, changedRows, type Looks, NO_ROWS } from './audits/changed-row
 import { publishedRows } from './audits/published-rows.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
+import { landedContents } from './landing.ts';
 import { provenGrains, shortTables } from './prove-grains.ts';
 import { runSchedule } from './schedule.ts';
 import { readStates } from './state.ts';
@@ -102,7 +103,10 @@ export async function auditsDue(
     .map((model) => model.qualifiedName);
 }
 
-/** The models that were built, the state in which each passed, and the one in which it is. */
+/**
+ * The models that were built, the state in which each passed, and the one in which it is or, once what is `toLand` has
+ * changed, will be.
+ */
 async function auditStates(
   connection: DuckDBConnection,
   all: readonly Model[],
@@ -111,7 +115,10 @@ async function auditStates(
   const before = await readAuditStates(connection);
   const built = await readStates(connection);
   const models = all.filter((model) => built.has(model.qualifiedName));
-  const now = await currentAuditStates(connection, models, toLand);
+  const contents = await landedContents(connection);
+  for (const name of toLand) contents.set(name, 'to land');
+  for (const [name, { content }] of built) contents.set(name, content);
+  const now = await currentAuditStates(connection, models, contents, before);
   const isDue = ({ qualifiedName }: Model) =>
     !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
   return { models, before, now, isDue };

@@ -251,6 +251,10 @@ it('what a removed model left is dropped: a table, a view, a slice of indicators
     'SELECT count(*)::INTEGER AS n FROM fact_indicator ANTI JOIN dim_indicator_type USING (indicator_type_id)',
   );
   expect(orphans!.n).toBe(0);
+  // What is not there cannot be looked at, and no test that looks at it would ever be asked again.
+  expect(
+    await project.query(`SELECT model FROM meta.audit WHERE contents LIKE '%volume_ratio%'`),
+  ).toEqual([]);
 });
 
 it('a view may become a table, and a table a view', async () => {

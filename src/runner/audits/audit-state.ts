@@ -6,8 +6,6 @@ import { parseQueries } from '../../model/sql-tree.ts';
 import { shortHash } from '../../short-hash.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { replaceRows } from '../../warehouse/replace-rows.ts';
-import { landedContents } from '../landing.ts';
-import { readStates } from '../state.ts';
 import type { SqlReader } from './kind.ts';
 import { auditKind } from './registry.ts';
 
@@ -46,38 +44,63 @@ export async function writeAuditStates(
 }
 
 /**
- * The state in which each model is now, by qualified name; with what is `toLand`, landing tables about to change, the
- * one in which it will be then.
+ * The state in which each model is now, by qualified name, where tables have these contents. Where nothing else is
+ * asked than `before`, the tables that it looks at are those of before: no SQL of a test has to be read.
  */
 export async function currentAuditStates(
   connection: DuckDBConnection,
   models: readonly Model[],
-  toLand: readonly string[] = [],
+  contents: ReadonlyMap<string, string>,
+  before: ReadonlyMap<string, AuditState>,
 ): Promise<Map<string, AuditState>> {
-  const contents = await landedContents(connection);
-  for (const name of toLand) contents.set(name, 'to land');
-  for (const [name, state] of await readStates(connection)) contents.set(name, state.content);
-  const sql: SqlReader = {
-    parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
-    macros: await readMacros(connection),
-  };
+  const macros = contents.get('macros') ?? '';
+  const asked = models.map((model) => ({ model, tests: hashOfTests(model, macros) }));
+  const read = await tablesOfTests(
+    connection,
+    asked
+      .filter(({ model, tests }) => before.get(model.qualifiedName)?.tests !== tests)
+      .map(({ model }) => model),
+  );
   const parts = Map.groupBy(models, ({ header }) => header.part_of);
-  const states = models.map(async (model): Promise<[string, AuditState]> => {
-    const tables = withParts([model.qualifiedName, ...(await tablesOfTests(model, sql))], parts);
-    return [
-      model.qualifiedName,
-      {
-        tests: hashOfTests(model, contents.get('macros') ?? ''),
-        contents: Object.fromEntries(tables.map((name) => [name, contents.get(name) ?? ''])),
-      },
-    ];
-  });
-  return new Map(await Promise.all(states));
+  return new Map(
+    asked.map(({ model, tests }) => {
+      const name = model.qualifiedName;
+      const tables = read.get(model) ?? tablesLeft(before.get(name)!, contents);
+      const looked = withParts([name, ...tables], parts);
+      return [
+        name,
+        {
+          tests,
+          contents: Object.fromEntries(looked.map((table) => [table, contents.get(table) ?? ''])),
+        },
+      ];
+    }),
+  );
 }
 
-async function tablesOfTests(model: Model, sql: SqlReader): Promise<string[]> {
-  const names = model.header.tests.map(({ kind, given }) => auditKind(kind).tablesRead(given, sql));
-  return (await Promise.all(names)).flat();
+/** The tables that the tests of each model read besides its own. */
+async function tablesOfTests(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+): Promise<Map<Model, string[]>> {
+  const sql: SqlReader = {
+    parse: batched((queries: readonly string[]) => parseQueries(connection, queries)),
+    macros: models.some(hasSql) ? await readMacros(connection) : new Map(),
+  };
+  const tables = models.map(async (model): Promise<[Model, string[]]> => {
+    const ofTests = model.header.tests.map(({ kind, given }) =>
+      auditKind(kind).tablesRead(given, sql),
+    );
+    return [model, (await Promise.all(ofTests)).flat()];
+  });
+  return new Map(await Promise.all(tables));
+}
+
+/** The tables of a state but for parts that are no more. One that was never there may come yet. */
+function tablesLeft(state: AuditState, contents: ReadonlyMap<string, string>): string[] {
+  return Object.keys(state.contents).filter(
+    (table) => state.contents[table] === '' || contents.has(table),
+  );
 }
 
 /** The rows of a table that other models write are theirs. */
@@ -90,10 +113,12 @@ function withParts(
 }
 
 /** Names and descriptions are for people. Macros count where SQL of a test may use them. */
-function hashOfTests({ header }: Model, macros: string): string {
-  const tests = header.tests.map(({ kind, given, severity }) => [kind, given, severity]);
-  const hasSql = header.tests.some((test) => test.kind === 'sql');
-  return shortHash(
-    JSON.stringify([header.grain, header.surrogate_key, tests, hasSql ? macros : '']),
-  );
+function hashOfTests(model: Model, macros: string): string {
+  const { grain, surrogate_key, tests } = model.header;
+  const asked = tests.map(({ kind, given, severity }) => [kind, given, severity]);
+  return shortHash(JSON.stringify([grain, surrogate_key, asked, hasSql(model) ? macros : '']));
+}
+
+function hasSql({ header }: Model): boolean {
+  return header.tests.some(({ kind }) => kind === 'sql');
 }
