@@ -19,16 +19,17 @@ export async function auditGrain(
 ): Promise<Problem[]> {
   // A part is audited with the table it is a part of.
   if (model.header.part_of) return [];
-  const keys = [
-    model.header.grain,
-    ...(model.header.surrogate_key ? [model.header.surrogate_key.of] : []),
-  ];
   const problems: Problem[] = [];
-  for (const key of keys)
+  for (const key of uniqueKeys(model))
     problems.push(
       ...(await auditKey(connection, model, key, isTold(model, key) ? condition : ALL_ROWS)),
     );
   return problems;
+}
+
+/** The columns that make a row of a model unique: its grain, and the natural key behind its ids if it has one. */
+export function uniqueKeys({ header }: Model): (readonly string[])[] {
+  return [header.grain, ...(header.surrogate_key ? [header.surrogate_key.of] : [])];
 }
 
 /** Whether rows with the same key lie in the same regions. */

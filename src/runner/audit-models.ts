@@ -12,11 +12,11 @@ import {
 } from './audits/audit-state.ts';
 import { ALL_ROWS, changedRows, type Looks, NO_ROWS } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
+import { auditKind } from './audits/registry.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
 import { landedContents } from './landing.ts';
-import { provenGrains, shortTables } from './prove-grains.ts';
-import { runSchedule } from './schedule.ts';
+import { type Audit, runAudits } from './run-audits.ts';
 import { readStates } from './state.ts';
 
 /** What a build's audits came to. */
@@ -25,19 +25,6 @@ export interface Audits {
   readonly count: number;
   /** What tests with severity: warn found. */
   readonly warnings: readonly Problem[];
-}
-
-/** One question asked of a model's rows. */
-interface Audit {
-  readonly model: Model;
-  readonly isOfGrain: boolean;
-  /** Whether its answer stays the same as long as rows and question do. */
-  readonly isSettled: boolean;
-  /** Whether it looks at other tables too. */
-  readonly looksBeside: boolean;
-  /** The rows to look at, as a SQL condition; of the others the answer is known. */
-  readonly condition: string;
-  run(connection: DuckDBConnection, condition: string): Promise<Problem[]>;
 }
 
 /**
@@ -147,6 +134,7 @@ function auditsOf(model: Model, looks: Looks, published: number | undefined): Au
       isOfGrain: true,
       isSettled: true,
       looksBeside: false,
+      rules: [],
       condition: looks.own,
       run: (connection, rows) => auditGrain(connection, model, rows),
     },
@@ -157,6 +145,7 @@ function auditsOf(model: Model, looks: Looks, published: number | undefined): Au
         isOfGrain: false,
         isSettled: isSettled(test),
         looksBeside,
+        rules: auditKind(test.kind).rules?.(test.given) ?? [],
         // What the clock decides is asked of all rows, whether any has changed or not.
         condition: !isSettled(test) ? ALL_ROWS : looksBeside ? looks.beside : looks.own,
         run: (connection, condition) =>
@@ -172,44 +161,6 @@ function auditsOf(model: Model, looks: Looks, published: number | undefined): Au
       };
     }),
   ];
-}
-
-async function runAudits(
-  audits: readonly Audit[],
-  connect: Database['connect'],
-  workerCount: number,
-): Promise<Map<Audit, readonly Problem[]>> {
-  const found = new Map<Audit, readonly Problem[]>();
-  if (audits.length === 0) return found;
-  const workers = await Promise.all(Array.from({ length: workerCount }, connect));
-  const proven = new Set<Model>();
-  const grains = audits.filter(({ isOfGrain }) => isOfGrain).map(({ model }) => model);
-  const looks = await runSchedule(
-    await shortTables(workers[0]!, grains),
-    () => [],
-    workers,
-    async (models, worker) => {
-      for (const model of await provenGrains(worker, models)) proven.add(model);
-    },
-  );
-  const { failed } = await runSchedule(
-    audits,
-    () => [],
-    workers,
-    async (audit, worker) => {
-      if (audit.isOfGrain && proven.has(audit.model)) {
-        found.set(audit, []);
-        return;
-      }
-      const problems = await audit.run(worker, audit.condition);
-      // What fails is told of the whole table, not of those rows alone that changed.
-      const isAll = problems.length === 0 || audit.condition === ALL_ROWS;
-      found.set(audit, isAll ? problems : await audit.run(worker, ALL_ROWS));
-    },
-  );
-  for (const worker of workers) worker.closeSync();
-  for (const error of [...looks.failed.values(), ...failed.values()]) throw error;
-  return found;
 }
 
 /** A model in which something was found, or that is left, stays in the state in which it passed. */

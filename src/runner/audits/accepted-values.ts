@@ -1,8 +1,9 @@
+import type { GivenOf } from '../../model/model-test.ts';
 import { identifier, literal } from '../../warehouse/sql-text.ts';
 import type { BoundColumn } from '../output-columns.ts';
 import { columnOrSlip, isNumeric, wrongType } from './bound-names.ts';
-import { findRows } from './failing-rows.ts';
-import type { AuditKind, Finding, Slip } from './kind.ts';
+import { findBroken } from './failing-rows.ts';
+import type { AuditKind, RowRule, Slip } from './kind.ts';
 
 type Value = string | number | boolean;
 
@@ -16,20 +17,18 @@ export const acceptedValues: AuditKind<'accepted_values'> = {
       const found = columnOrSlip(bound, column, [column]);
       return 'code' in found ? [found] : valueSlips(found, values);
     }),
-  async find(columns, audited) {
-    const findings: Finding[] = [];
-    for (const [column, values] of Object.entries(columns)) {
-      const rule = {
-        column,
-        isBad: `${identifier(column)} NOT IN (${values.map(sqlValue).join(', ')})`,
-        says: `${column} is none of ${values.join(', ')}`,
-        path: [column],
-      };
-      findings.push(...(await findRows(audited, rule)));
-    }
-    return findings;
-  },
+  rules,
+  find: (columns, audited) => findBroken(audited, rules(columns)),
 };
+
+function rules(columns: GivenOf<'accepted_values'>): RowRule[] {
+  return Object.entries(columns).map(([column, values]) => ({
+    column,
+    isBad: `${identifier(column)} NOT IN (${values.map(sqlValue).join(', ')})`,
+    says: `${column} is none of ${values.join(', ')}`,
+    path: [column],
+  }));
+}
 
 function valueSlips(column: BoundColumn, values: readonly Value[]): Slip[] {
   const expected = typeOfValues(column.type);

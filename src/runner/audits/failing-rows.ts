@@ -1,22 +1,18 @@
 import type { FailingRow } from '../../problem.ts';
 import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import type { Audited, Finding } from './kind.ts';
-
-/** What must be true of no row. */
-export interface RowRule {
-  readonly column: string;
-  /** A SQL condition. */
-  readonly isBad: string;
-  /** The condition in words: `close is null`. */
-  readonly says: string;
-  readonly path: readonly PropertyKey[];
-}
+import type { Audited, Finding, RowRule } from './kind.ts';
 
 const MOST_SHOWN = 5;
 
-/** How many rows break a rule, with the first of them in the order of the grain. */
-export async function findRows(audited: Audited, rule: RowRule): Promise<Finding[]> {
+/** How many rows break each of the rules that are broken, with the first of them in the order of the grain. */
+export async function findBroken(audited: Audited, rules: readonly RowRule[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const rule of rules) findings.push(...(await findRows(audited, rule)));
+  return findings;
+}
+
+async function findRows(audited: Audited, rule: RowRule): Promise<Finding[]> {
   const { connection, model } = audited;
   const rows = audited.rows(rule.column);
   const bad = `${rows} WHERE ${rule.isBad}`;

@@ -17,7 +17,19 @@ export interface AuditKind<Kind extends TestKind> {
   slips(given: GivenOf<Kind>, bound: Bound): readonly Slip[] | Promise<readonly Slip[]>;
   /** The tables it reads besides the model's own. */
   tablesRead(given: GivenOf<Kind>, sql: SqlReader): readonly string[] | Promise<readonly string[]>;
+  /** All that it asks, where that is asked of each row by itself. */
+  rules?(given: GivenOf<Kind>): readonly RowRule[];
   find(given: GivenOf<Kind>, audited: Audited): Promise<readonly Finding[]>;
+}
+
+/** What must be true of no row. */
+export interface RowRule {
+  readonly column: string;
+  /** A SQL condition. */
+  readonly isBad: string;
+  /** The condition in words: `close is null`. */
+  readonly says: string;
+  readonly path: readonly PropertyKey[];
 }
 
 /** What SQL is read with. */

@@ -1,7 +1,8 @@
+import type { GivenOf } from '../../model/model-test.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { columnOrSlip } from './bound-names.ts';
-import { findRows } from './failing-rows.ts';
-import type { AuditKind, Finding } from './kind.ts';
+import { findBroken } from './failing-rows.ts';
+import type { AuditKind, RowRule } from './kind.ts';
 
 /** Columns that have a value in every row. */
 export const notNull: AuditKind<'not_null'> = {
@@ -13,17 +14,15 @@ export const notNull: AuditKind<'not_null'> = {
     columns
       .map((column, index) => columnOrSlip(bound, column, [index]))
       .filter((found) => 'code' in found),
-  async find(columns, audited) {
-    const findings: Finding[] = [];
-    for (const [index, column] of columns.entries()) {
-      const rule = {
-        column,
-        isBad: `${identifier(column)} IS NULL`,
-        says: `${column} is null`,
-        path: [index],
-      };
-      findings.push(...(await findRows(audited, rule)));
-    }
-    return findings;
-  },
+  rules,
+  find: (columns, audited) => findBroken(audited, rules(columns)),
 };
+
+function rules(columns: GivenOf<'not_null'>): RowRule[] {
+  return columns.map((column, index) => ({
+    column,
+    isBad: `${identifier(column)} IS NULL`,
+    says: `${column} is null`,
+    path: [index],
+  }));
+}

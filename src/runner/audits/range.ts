@@ -1,8 +1,8 @@
 import type { GivenOf } from '../../model/model-test.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { columnOrSlip, isNumeric, wrongType } from './bound-names.ts';
-import { findRows, type RowRule } from './failing-rows.ts';
-import type { AuditKind, Finding } from './kind.ts';
+import { findBroken } from './failing-rows.ts';
+import type { AuditKind, RowRule } from './kind.ts';
 
 /** Columns of numbers between two ends, both included, or NULL. */
 export const range: AuditKind<'range'> = {
@@ -15,14 +15,13 @@ export const range: AuditKind<'range'> = {
       if ('code' in found) return [found];
       return isNumeric(found.type) ? [] : [wrongType(found, 'a range is for numbers', [column])];
     }),
-  async find(columns, audited) {
-    const findings: Finding[] = [];
-    for (const [column, ends] of Object.entries(columns)) {
-      findings.push(...(await findRows(audited, ruleOf(column, ends))));
-    }
-    return findings;
-  },
+  rules,
+  find: (columns, audited) => findBroken(audited, rules(columns)),
 };
+
+function rules(columns: GivenOf<'range'>): RowRule[] {
+  return Object.entries(columns).map(([column, ends]) => ruleOf(column, ends));
+}
 
 function ruleOf(column: string, [min, max]: GivenOf<'range'>[string]): RowRule {
   const value = identifier(column);

@@ -1,8 +1,9 @@
 import type { GivenOf } from '../../model/model-test.ts';
+import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { columnOrSlip, unknownColumn, unknownTable, wrongType } from './bound-names.ts';
-import { findRows } from './failing-rows.ts';
-import type { AuditKind, Bound, Finding, Slip } from './kind.ts';
+import { findBroken } from './failing-rows.ts';
+import type { Audited, AuditKind, Bound, RowRule, Slip } from './kind.ts';
 
 type Target = GivenOf<'relationships'>[string];
 
@@ -18,19 +19,38 @@ export const relationships: AuditKind<'relationships'> = {
     return (await Promise.all(slips)).flat();
   },
   async find(columns, audited) {
-    const findings: Finding[] = [];
+    const rules: RowRule[] = [];
     for (const [column, target] of Object.entries(columns)) {
-      const rule = {
-        column,
-        isBad: isOrphan(column, target),
-        says: `${column} is not in ${target.table}.${target.column}`,
-        path: [column],
-      };
-      findings.push(...(await findRows(audited, rule)));
+      if (await hasOrphans(audited, column, target)) rules.push(ruleOf(column, target));
     }
-    return findings;
+    return findBroken(audited, rules);
   },
 };
+
+/** Each value is looked for once: mostly rows are many, and their values few. */
+async function hasOrphans(
+  { connection, rows }: Audited,
+  column: string,
+  target: Target,
+): Promise<boolean> {
+  const orphans = await readRows(
+    connection,
+    `SELECT v.value FROM (SELECT DISTINCT ${identifier(column)} AS value FROM ${rows(column)}) AS v
+     ANTI JOIN ${target.table} AS other ON other.${identifier(target.column)} = v.value
+     WHERE v.value IS NOT NULL
+     LIMIT 1`,
+  );
+  return orphans.length > 0;
+}
+
+function ruleOf(column: string, target: Target): RowRule {
+  return {
+    column,
+    isBad: isOrphan(column, target),
+    says: `${column} is not in ${target.table}.${target.column}`,
+    path: [column],
+  };
+}
 
 /** Beside a NULL, NOT IN would be true of nothing. */
 function isOrphan(column: string, target: Target): string {
