@@ -161,7 +161,7 @@ scored AS (
     coalesce(s.buy_score, 0) AS buy_score,
     coalesce(s.sell_score, 0) AS sell_score,
     coalesce(s.edge, 0) AS edge,
-    CASE WHEN edge >= 0 THEN b.best_buy_score ELSE b.best_sell_score END AS max_score,
+    CASE WHEN coalesce(s.edge, 0) >= 0 THEN b.best_buy_score ELSE b.best_sell_score END AS max_score,
     coalesce(s.filters_met, 0) = b.filters AS is_allowed
   FROM bars AS b
   LEFT JOIN scores AS s USING (symbol_id, interval_id, predicting_at)
