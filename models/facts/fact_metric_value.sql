@@ -46,6 +46,15 @@ WITH rules AS (
     m.threshold_start,
     m.threshold_end,
     window_bars(m.window_size, m.window_unit, m.direction, i.seconds) AS window_length,
+    -- By what the rule is judged on a bar: the bar alone, those before it, its value's rank or its line among theirs.
+    CASE
+      WHEN m.direction.starts_with('PERCENTILE') THEN 'rank'
+      WHEN m.direction.starts_with('SLOPE') THEN 'line'
+      WHEN m.direction.starts_with('CROSS') OR m.direction.starts_with('TREND') OR window_length > 1 THEN 'history'
+      ELSE 'bar'
+    END AS judged_by,
+    -- A crossing and a trend are seen against the bar before the window.
+    window_length - 1 + (m.direction IN ('CROSS_UP', 'CROSS_DOWN', 'TREND_UP', 'TREND_DOWN'))::INTEGER AS bars_back,
     -- On so many bars of the window it must be so.
     CASE m.match WHEN 'ANY' THEN 1 ELSE window_length END AS least_bars,
     coalesce(m.valid_from, '-infinity') AS valid_from,
@@ -63,9 +72,10 @@ evaluated AS NOT MATERIALIZED (
     v.close_time,
     v.value,
     r.metric_id,
+    r.judged_by,
     r.direction,
     r.window_length,
-    r.least_bars,
+    r.bars_back,
     r.threshold_start AS threshold,
     r.threshold_end
   FROM rules AS r
@@ -78,9 +88,10 @@ evaluated AS NOT MATERIALIZED (
     v.close_time,
     v.value,
     r.metric_id,
+    r.judged_by,
     r.direction,
     r.window_length,
-    r.least_bars,
+    r.bars_back,
     t.value AS threshold,
     NULL AS threshold_end
   FROM rules AS r
@@ -90,6 +101,7 @@ evaluated AS NOT MATERIALIZED (
     AND t.symbol_id = v.symbol_id
     AND t.interval_id = v.interval_id
     AND t.close_time = v.close_time
+  WHERE r.threshold_indicator_type_id IS NOT NULL
 ),
 
 -- A rule that one bar decides needs no window, which would sort all its bars.
@@ -102,7 +114,14 @@ by_one_bar AS (
     value,
     holds(direction, value, threshold, threshold_end) AS is_met
   FROM evaluated
-  WHERE direction IN ('ABOVE', 'BELOW', 'BETWEEN', 'OUTSIDE') AND window_length = 1
+  WHERE judged_by = 'bar'
+),
+
+-- The bars for each way of judging, of the lengths on which rules are judged so: of a way that none is, no bar is read.
+judged_bars AS NOT MATERIALIZED (
+  SELECT b.symbol_id, b.interval_id, b.close_time, b.series_id, b.bar_no, k.judged_by
+  FROM indicators.bars AS b
+  JOIN (SELECT DISTINCT judged_by, interval_id FROM rules) AS k USING (interval_id)
 ),
 
 -- The rule's other columns stay behind: windows carry what stands beside them through their sort.
@@ -112,16 +131,17 @@ in_series AS NOT MATERIALIZED (
     e.interval_id,
     e.close_time,
     e.metric_id,
+    e.judged_by,
     e.direction,
     e.threshold,
     e.threshold_end,
     e.window_length,
-    e.least_bars,
+    e.bars_back,
     e.value,
     b.series_id,
     b.bar_no
   FROM evaluated AS e
-  JOIN indicators.bars AS b USING (symbol_id, interval_id, close_time)
+  JOIN judged_bars AS b USING (symbol_id, interval_id, close_time, judged_by)
 ),
 
 states AS (
@@ -130,18 +150,13 @@ states AS (
     interval_id,
     close_time,
     metric_id,
-    direction,
-    window_length,
-    least_bars,
     value,
     series_id,
     bar_no,
-    holds(direction, value, threshold, threshold_end) AS is_so,
-    -- A crossing is seen against the bar before the window.
-    window_length - 1 + direction.starts_with('CROSS')::INTEGER AS bars_back
+    bars_back,
+    holds(direction, value, threshold, threshold_end) AS is_so
   FROM in_series
-  WHERE direction IN ('CROSS_UP', 'CROSS_DOWN', 'TREND_UP', 'TREND_DOWN')
-    OR (direction IN ('ABOVE', 'BELOW', 'BETWEEN', 'OUTSIDE') AND window_length > 1)
+  WHERE judged_by = 'history'
 ),
 
 histories AS (
@@ -150,34 +165,31 @@ histories AS (
     count_if(is_so) OVER recent AS so_seen,
     bar_no - first_value(bar_no) OVER recent + 1 AS bars_seen,
     count(*) OVER recent AS values_seen,
-    lag(value, window_length) OVER series AS past_value,
-    bar_no - lag(bar_no, window_length) OVER series AS past_bars
+    first_value(value) OVER recent AS past_value
   FROM states
-  WINDOW
-    series AS (PARTITION BY series_id, metric_id ORDER BY bar_no),
-    recent AS (
-      PARTITION BY series_id, metric_id
-      ORDER BY bar_no
-      ROWS BETWEEN bars_back PRECEDING AND CURRENT ROW
-    )
+  WINDOW recent AS (
+    PARTITION BY series_id, metric_id
+    ORDER BY bar_no
+    ROWS BETWEEN bars_back PRECEDING AND CURRENT ROW
+  )
 ),
 
 by_window AS (
   SELECT
-    symbol_id,
+    h.symbol_id,
     interval_id,
     metric_id,
-    close_time,
-    value,
+    h.close_time,
+    h.value,
     -- A window in which a bar has no value is incomplete.
-    CASE direction
-      WHEN 'TREND_UP' THEN value > past_value AND past_bars = window_length
-      WHEN 'TREND_DOWN' THEN value < past_value AND past_bars = window_length
-      WHEN 'CROSS_UP' THEN is_so AND so_seen < values_seen AND values_seen = bars_seen
-      WHEN 'CROSS_DOWN' THEN is_so AND so_seen < values_seen AND values_seen = bars_seen
-      ELSE so_seen >= least_bars AND values_seen = window_length AND bars_seen = window_length
+    h.values_seen = h.bars_seen AND CASE
+      WHEN r.direction = 'TREND_UP' THEN h.value > h.past_value AND h.bars_seen = r.window_length + 1
+      WHEN r.direction = 'TREND_DOWN' THEN h.value < h.past_value AND h.bars_seen = r.window_length + 1
+      WHEN r.direction IN ('CROSS_UP', 'CROSS_DOWN') THEN h.is_so AND h.so_seen < h.values_seen
+      ELSE h.so_seen >= r.least_bars AND h.bars_seen = r.window_length
     END AS is_met
-  FROM histories
+  FROM histories AS h
+  JOIN rules AS r USING (metric_id, interval_id)
 ),
 
 ranks AS (
@@ -187,7 +199,7 @@ ranks AS (
     bar_no - first_value(bar_no) OVER recent + 1 AS bars_seen,
     count(*) OVER recent AS values_seen
   FROM in_series
-  WHERE direction IN ('PERCENTILE_ABOVE', 'PERCENTILE_BELOW')
+  WHERE judged_by = 'rank'
   WINDOW recent AS (
     PARTITION BY series_id, metric_id
     ORDER BY bar_no
@@ -201,7 +213,7 @@ lines AS (
     list(value) OVER recent AS window_values,
     bar_no - first_value(bar_no) OVER recent + 1 AS bars_seen
   FROM in_series
-  WHERE direction IN ('SLOPE_ABOVE', 'SLOPE_BELOW')
+  WHERE judged_by = 'line'
   WINDOW recent AS (
     PARTITION BY series_id, metric_id
     ORDER BY bar_no
