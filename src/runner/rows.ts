@@ -8,7 +8,7 @@ import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 import type { BoundNode } from './bind.ts';
-import { findRuler, type Input, readInputs } from './incremental/inputs.ts';
+import { findRuler, type Input, inputsOf } from './incremental/inputs.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { runBySeries } from './incremental/series-slices.ts';
 import { sliceQuery } from './incremental/slice.ts';
@@ -44,7 +44,7 @@ export async function modelRows(
   const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
   if (isBySeries) {
     const { inputs, needed, isWanted } = cut ?? {
-      inputs: await readInputs(connection, query, models),
+      inputs: inputsOf(query, models),
       needed: [EVERYTHING],
       isWanted: 'true',
     };

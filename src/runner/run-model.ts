@@ -27,6 +27,8 @@ export interface ModelRun {
 export interface DueModel {
   readonly node: BoundNode;
   readonly before: ModelState | undefined;
+  /** How many rows it had after its last run, where that is known. */
+  readonly rowsBefore: number | null;
   readonly version: ModelVersion;
   /** The number of its content if its rows turn out to be others. */
   readonly newContent: string;
@@ -47,7 +49,7 @@ export async function runModel(
   const { model, definition } = node;
   const startedAt = new Date();
   return inTransaction(connection, async () => {
-    const { changed, rows, writtenRows } = await makeRows(connection, due, models);
+    const { changed, rows, writtenRows, isMadeAnew } = await makeRows(connection, due, models);
     const isSame = before !== undefined && changed.length === 0;
     const content = isSame ? before.content : due.newContent;
     const record = recordRun({
@@ -62,8 +64,8 @@ export async function runModel(
       rows,
       writtenRows,
     });
-    // A table that was made anew has lost its words.
-    const words = writtenRows === null ? catalogWords(model) : [];
+    // What was made anew has lost its words.
+    const words = isMadeAnew ? catalogWords(model) : [];
     await connection.run([...words, ...record].join('; '));
     return { rows, writtenRows, content };
   });
@@ -73,12 +75,13 @@ interface MadeRows {
   readonly changed: readonly Region[];
   readonly rows: number | null;
   readonly writtenRows: number | null;
+  readonly isMadeAnew: boolean;
 }
 
 /** Makes what has to be made of the model's rows: those that its inputs' changes can reach, or all. */
 async function makeRows(
   connection: DuckDBConnection,
-  { node, before, inputs, isFullRefresh }: DueModel,
+  { node, before, rowsBefore, inputs, isFullRefresh }: DueModel,
   models: ReadonlyMap<string, Model>,
 ): Promise<MadeRows> {
   const { model, definition } = node;
@@ -94,15 +97,25 @@ async function makeRows(
     : undefined;
   if (changes === undefined) {
     const replaced = await replaceTable(connection, node, models, before);
-    return { ...replaced, writtenRows: null };
+    return { ...replaced, writtenRows: null, isMadeAnew: true };
   }
   // A view shows its inputs: what changed in them has changed in it.
   if (model.header.materialize === 'view') {
-    return { changed: changes, rows: null, writtenRows: null };
+    return { changed: changes, rows: null, writtenRows: null, isMadeAnew: false };
   }
-  const run = await runIncrementally(connection, node, models, changes);
+  const { changed, writtenRows, removedRows } = await runIncrementally(
+    connection,
+    node,
+    models,
+    changes,
+  );
+  // To count a family's rows takes longer than to write a few of them.
+  const rows =
+    rowsBefore === null
+      ? await rowCount(connection, model)
+      : rowsBefore + writtenRows - removedRows;
   const hasRows = model.header.materialize === 'table';
-  return { ...run, rows: hasRows ? await rowCount(connection, model) : null };
+  return { changed, writtenRows, rows: hasRows ? rows : null, isMadeAnew: false };
 }
 
 async function inputChanges(

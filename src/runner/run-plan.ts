@@ -10,6 +10,7 @@ import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
 import { type DueModel, runModel } from './run-model.ts';
+import { lastRowCounts } from './run-record.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
 
@@ -44,6 +45,7 @@ export async function runPlan(
   if (plan.models.length === 0) return [];
   const states = await readStates(connection);
   const versions = await readVersions(connection);
+  const rowCounts = await lastRowCounts(connection);
   const newContents = await takeContents(connection, plan.models.length);
   const contents = await landedContents(connection);
   for (const [name, state] of states) contents.set(name, state.content);
@@ -63,6 +65,7 @@ export async function runPlan(
     const due: DueModel = {
       node,
       before: states.get(name),
+      rowsBefore: rowCounts.get(name) ?? null,
       version: versionOf(node.definition, versions.get(name)),
       newContent: newContentOf.get(model)!,
       inputs,

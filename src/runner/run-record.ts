@@ -1,4 +1,6 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import { changeRecord } from './incremental/change-ledger.ts';
 import type { Region } from './incremental/region.ts';
@@ -54,6 +56,18 @@ export function recordRun(record: RunRecord): string[] {
        record.writtenRows ?? 'NULL',
      ].join(', ')})`,
   ];
+}
+
+/** How many rows each model had after its last run, by qualified name; null where it had none of its own. */
+export async function lastRowCounts(
+  connection: DuckDBConnection,
+): Promise<Map<string, number | null>> {
+  const rows = await readRows<{ model: string; rows: number | null }>(
+    connection,
+    `SELECT model, arg_max_null(row_count, started_at)::DOUBLE AS rows
+     FROM meta.model_run GROUP BY model`,
+  );
+  return new Map(rows.map(({ model, rows }) => [model, rows]));
 }
 
 function recordVersion(

@@ -4,6 +4,8 @@ import { problemsAfter } from '../support/problems-after.ts';
 import type { TempProject } from '../support/temp-project.ts';
 
 const RSI = 'models/indicators/rsi.sql';
+/** How the header of fact_kline says how far a bar looks back. */
+const LOOKBACK = /(?<=lookback: )\{time: .*?\}/;
 
 describe('a mistake in a model or macro is told with its code, place, cause and fix', () => {
   areTold([
@@ -105,7 +107,7 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
     ],
     [
       'a lookback in bars where none are counted',
-      replace('models/facts/fact_kline.sql', '{time: 31 days}', '{bars: 40}'),
+      replace('models/facts/fact_kline.sql', LOOKBACK, '{bars: 40}'),
       'KH221',
       'models/facts/fact_kline.sql:11:1',
       'Bars are counted on an input with the columns series_id and bar_no, and there is none.',
@@ -113,7 +115,7 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
     ],
     [
       'a lookback that is no length of time',
-      replace('models/facts/fact_kline.sql', '{time: 31 days}', '{time: 31 dys}'),
+      replace('models/facts/fact_kline.sql', LOOKBACK, '{time: 31 dys}'),
       'KH222',
       'models/facts/fact_kline.sql:11:49',
       undefined,

@@ -13,7 +13,7 @@ export type Mistake = readonly [
 ];
 
 /** A change of a text in one file. */
-export function replace(file: string, from: string, to: string) {
+export function replace(file: string, from: string | RegExp, to: string) {
   return (project: TempProject) => project.edit(file, (text) => text.replace(from, to));
 }
 

@@ -14,11 +14,12 @@ export function regionKeys({ header }: Model): string[] {
 
 /**
  * Where the rows of two tables of the same columns differ, as one span of time for each set of keys. Makes the
- * temporary table `differing` with the keys, from_time and to_time; what it returns is the same.
+ * temporary table `differing` with the keys, from_time and to_time; what it returns is the same. Without `before`, all
+ * rows of `after` are new.
  */
 export async function differingRegions(
   connection: DuckDBConnection,
-  before: string,
+  before: string | undefined,
   after: string,
   columns: readonly string[],
   keys: readonly string[],
@@ -26,15 +27,19 @@ export async function differingRegions(
 ): Promise<Region[]> {
   const list = columns.map(identifier).join(', ');
   const keyList = keys.map(identifier);
+  const differing =
+    before === undefined
+      ? after
+      : `(
+       (SELECT ${list} FROM ${before} EXCEPT ALL SELECT ${list} FROM ${after})
+       UNION ALL
+       (SELECT ${list} FROM ${after} EXCEPT ALL SELECT ${list} FROM ${before})
+     )`;
   const at = time === undefined ? 'NULL::TIMESTAMP' : identifier(time);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE differing AS
      SELECT ${[...keyList, `min(${at}) AS from_time`, `max(${at}) AS to_time`].join(', ')}
-     FROM (
-       (SELECT ${list} FROM ${before} EXCEPT ALL SELECT ${list} FROM ${after})
-       UNION ALL
-       (SELECT ${list} FROM ${after} EXCEPT ALL SELECT ${list} FROM ${before})
-     )
+     FROM ${differing}
      ${keyList.length > 0 ? `GROUP BY ${keyList.join(', ')}` : 'HAVING count(*) > 0'}`,
   );
   const rows = await readRows<Record<string, string> & { from: number | null; to: number | null }>(

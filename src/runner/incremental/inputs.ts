@@ -1,7 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { type QueryReads, tableName } from '../../model/sql-tree.ts';
-import { columnNames } from '../../warehouse/table-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
 
 /** A table that a model reads, as far as a slice can be cut from it. */
@@ -14,18 +12,12 @@ export interface Input {
 }
 
 /** The tables that a query names, landing tables and those that macros read left out: these are never sliced. */
-export async function readInputs(
-  connection: DuckDBConnection,
-  query: QueryReads,
-  models: ReadonlyMap<string, Model>,
-): Promise<Input[]> {
+export function inputsOf(query: QueryReads, models: ReadonlyMap<string, Model>): Input[] {
   const names = new Set(query.tables.map(tableName).filter((name) => models.has(name)));
-  const inputs: Input[] = [];
-  for (const name of names) {
-    const { schema, name: table, header } = models.get(name)!;
-    inputs.push({ name, columns: await columnNames(connection, schema, table), time: header.time });
-  }
-  return inputs;
+  return [...names].map((name) => {
+    const { columns, time } = models.get(name)!.header;
+    return { name, columns: Object.keys(columns), time };
+  });
 }
 
 /** The input that counts bars, if there is one. */

@@ -23,24 +23,28 @@ export interface LookBack {
 }
 
 /**
- * A series is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16 branches that stands
+ * A series that a model sees alone is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16 branches that stands
  * on the first row of a partition: cut elsewhere, sums would be added in another order and differ in their last
  * bits from those of the whole series. Cut here they are the same for windows of less than 16 times so many bars
  * (test: tests/runner/incremental/window-sums.test.ts).
  */
-const CUT_BARS = 4096;
+export const CUT_BARS = 4096;
 
-/** How far each region reaches, told in bars of its series; a region of many series becomes one for each. */
+/**
+ * How far each region reaches, told in bars of its series; a region of many series becomes one for each. What is needed
+ * begins at a multiple of `cut` bars.
+ */
 export async function reachByBars(
   connection: DuckDBConnection,
   ruler: Ruler,
   regions: readonly Region[],
   back: LookBack,
   ahead: number,
+  cut: number,
 ): Promise<Reached[]> {
   const single = await onePerSeries(connection, ruler, regions);
   const edges = await findEdges(connection, ruler, single, back, ahead);
-  const times = await timesOf(connection, ruler, edges, back, ahead);
+  const times = await timesOf(connection, ruler, edges, back, ahead, cut);
   return single.map(({ keys, from, to }, index) => {
     const { affected_from, affected_to, needed_from, needed_to } = times[index]!;
     return {
@@ -52,7 +56,7 @@ export async function reachByBars(
       needed: {
         keys,
         from: needed_from,
-        to: to === null ? null : Math.max(to, needed_to ?? to),
+        to: to === null ? null : Math.max(to, needed_to ?? affected_to ?? to),
       },
     };
   });
@@ -152,6 +156,8 @@ function edgesSql(
     WHERE ${condition}`;
 }
 
+const NO_TIME = 'NULL::DOUBLE';
+
 interface Times {
   readonly affected_from: number | null;
   readonly affected_to: number | null;
@@ -159,17 +165,21 @@ interface Times {
   readonly needed_to: number | null;
 }
 
-/** The times of the bars at which each region's reach ends, in microseconds since 1970 UTC. */
+/**
+ * The times of the bars at which each region's reach ends, in microseconds since 1970 UTC. Without bars to look ahead to,
+ * what is affected begins with the region, and needs none after it: these two are not looked up.
+ */
 async function timesOf(
   connection: DuckDBConnection,
   { table, time }: Ruler,
   edges: readonly Edges[],
   back: LookBack,
   ahead: number,
+  cut: number,
 ): Promise<Times[]> {
   const timeOf = (series: string | null, first: number, last: number) =>
     series === null
-      ? 'NULL::DOUBLE'
+      ? NO_TIME
       : `(SELECT epoch_us(max(${identifier(time)}))::DOUBLE FROM ${table}
           WHERE series_id = ${series} AND bar_no BETWEEN ${first} AND ${last})`;
   return inOrder<Times>(
@@ -179,12 +189,12 @@ async function timesOf(
       const end = end_no ?? 0;
       const affected = Math.max(0, next - ahead);
       const reached = Math.max(0, next - back.bars - ahead);
-      const needed = Math.min(Math.floor(reached / CUT_BARS) * CUT_BARS, Math.max(0, next - 1));
+      const needed = Math.min(Math.floor(reached / cut) * cut, Math.max(0, next - 1));
       return `SELECT
-        ${timeOf(start_series, affected, affected)} AS affected_from,
+        ${ahead > 0 ? timeOf(start_series, affected, affected) : NO_TIME} AS affected_from,
         ${timeOf(start_series, needed, needed)} AS needed_from,
         ${timeOf(end_series, end, end + back.bars)} AS affected_to,
-        ${timeOf(end_series, end, end + back.bars + ahead)} AS needed_to`;
+        ${ahead > 0 ? timeOf(end_series, end, end + back.bars + ahead) : NO_TIME} AS needed_to`;
     }),
   );
 }

@@ -46,9 +46,12 @@ export async function reachProblems(
     try {
       await connection.run(sql);
     } catch (error) {
+      const { message } = error as Error;
+      // It may ask what the model had. Why the model's table could not be made is told already.
+      if (message.includes(`Table with name ${model.name} does not exist`)) continue;
       problems.push({
         code: 'KH222',
-        cause: `incremental.${path.join('.')}: ${(error as Error).message.split('\n')[0]}`,
+        cause: `incremental.${path.join('.')}: ${message.split('\n')[0]}`,
         place: model.placeOfKey(['incremental', ...path]),
       });
     }

@@ -13,13 +13,14 @@ export interface Reach {
 
 /**
  * How far `changed` reaches under the model's lookback and lookahead. What is affected is told by the columns `by`
- * alone: a row may depend on series that it shares no other key with.
+ * alone: a row may depend on series that it shares no other key with. Series are cut at multiples of `cut` bars.
  */
 export async function reachOf(
   connection: DuckDBConnection,
   { by, lookback, lookahead }: Incremental,
   changed: readonly Region[],
   ruler: Ruler | undefined,
+  cut: number,
 ): Promise<Reach> {
   const timeless = changed.filter(({ from, to }) => from === null && to === null);
   const timed = changed.filter((region) => !timeless.includes(region));
@@ -35,7 +36,7 @@ export async function reachOf(
   };
   const ahead = lookahead ? await barCount(connection, lookahead.bars) : 0;
   const reached = ruler
-    ? await reachByBars(connection, ruler, timed, back, ahead)
+    ? await reachByBars(connection, ruler, timed, back, ahead, cut)
     : await reachByTime(connection, timed, back.time);
   const affected = mergeRegions(
     reached.map((each) => (by ? widenTo(by, each.affected) : each.affected)),

@@ -63,6 +63,29 @@ export function isInRegion(
   return `${bounds}(${anyOf})`;
 }
 
+/** More regions than these are not looked up one by one: to plan it would take longer than to read past other rows. */
+const MOST_LOOKUPS = 32;
+
+/**
+ * A query for the rows of a table that lie in one of the regions, as far as its columns tell, each once. DuckDB skips
+ * blocks of rows by the bounds of one region, and not by those of several: each is looked up by itself.
+ */
+export function rowsInRegions(
+  table: string,
+  regions: readonly Region[],
+  columns: readonly string[],
+  time: string | undefined,
+): string {
+  const told = mergeRegions(regions.map((region) => widenTo(columns, region)));
+  const keys = new Set(told.map((region) => JSON.stringify(Object.keys(region.keys).sort())));
+  // Regions of other keys may overlap.
+  const areApart = keys.size === 1 && told.length <= MOST_LOOKUPS;
+  const lookups = areApart ? told.map((region) => [region]) : [told];
+  return lookups
+    .map((lookup) => `SELECT * FROM ${table} WHERE ${isInRegion(lookup, columns, time)}`)
+    .join(' UNION ALL ');
+}
+
 function conditionsOf(
   { keys, from, to }: Region,
   columns: readonly string[],

@@ -1,14 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import { readRows } from '../../warehouse/database.ts';
+import { readRows, writeRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import { temporaryColumns } from '../../warehouse/table-columns.ts';
 import type { BoundNode } from '../bind.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
-import { findRuler, readInputs } from './inputs.ts';
+import { findRuler, inputsOf } from './inputs.ts';
 import { withIds, withNaturalKeys } from './natural-keys.ts';
 import { reachOf } from './reach.ts';
+import { CUT_BARS } from './reach-by-bars.ts';
 import { isEverything, isInRegion, mergeRegions, type Region, widenTo } from './region.ts';
 
 /** What an incremental run did. */
@@ -16,6 +16,7 @@ export interface IncrementalRun {
   /** Where the table's rows are others than before. */
   readonly changed: readonly Region[];
   readonly writtenRows: number;
+  readonly removedRows: number;
 }
 
 /** More regions than these are not worth telling apart. */
@@ -48,12 +49,13 @@ export async function runIncrementally(
   models: ReadonlyMap<string, Model>,
   changes: readonly Region[],
 ): Promise<IncrementalRun> {
-  if (changes.length === 0) return { changed: [], writtenRows: 0 };
+  if (changes.length === 0) return { changed: [], writtenRows: 0, removedRows: 0 };
   const { model, query } = node;
-  const { incremental, time, part_of } = model.header;
-  const inputs = await readInputs(connection, query, models);
+  const { incremental, time, part_of, partition_by } = model.header;
+  const inputs = inputsOf(query, models);
   const ruler = findRuler(inputs);
-  const { affected, needed } = await reachOf(connection, incremental!, changes, ruler);
+  const cut = partition_by === undefined ? 1 : CUT_BARS;
+  const { affected, needed } = await reachOf(connection, incremental!, changes, ruler, cut);
   const isAffected = isInRegion(affected, incremental!.by ?? [], time);
   const { select, drops } = await modelRows(connection, node, models, {
     inputs,
@@ -61,27 +63,38 @@ export async function runIncrementally(
     isWanted: isAffected,
   });
 
-  const target = part_of ?? model.qualifiedName;
+  const target = models.get(part_of ?? model.qualifiedName)!;
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM (${select}\n) WHERE ${isAffected}`,
   );
   for (const table of drops) await connection.run(`DROP TABLE ${table}`);
   const isOwn = part_of ? await isOfFamily(connection, model) : 'true';
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE stale AS SELECT * FROM ${target} WHERE ${isOwn} AND ${isAffected}`,
+  const staleRows = await writeRows(
+    connection,
+    `CREATE OR REPLACE TEMP TABLE stale AS
+     SELECT * FROM ${target.qualifiedName} WHERE ${isOwn} AND ${isAffected}`,
   );
   const changed = await differingRegions(
     connection,
-    'stale',
+    staleRows > 0 ? 'stale' : undefined,
     'fresh',
-    (await temporaryColumns(connection, 'fresh')).map(({ name }) => name),
+    Object.keys(target.header.columns),
     regionKeys(model),
     time,
   );
-  const writtenRows =
-    changed.length > 0 ? await writeDiffering(connection, model, models.get(target)!, isOwn) : 0;
+  const run =
+    changed.length === 0
+      ? { writtenRows: 0, removedRows: 0 }
+      : staleRows === 0
+        ? { writtenRows: await insertRows(connection, target, 'fresh'), removedRows: 0 }
+        : await replaceDiffering(
+            connection,
+            model,
+            target,
+            `${isOwn} AND ${isInSpan(changed, time)}`,
+          );
   await connection.run('DROP TABLE fresh; DROP TABLE stale; DROP TABLE differing');
-  return { changed, writtenRows };
+  return { changed, ...run };
 }
 
 async function isOfFamily(connection: DuckDBConnection, model: Model): Promise<string> {
@@ -89,18 +102,27 @@ async function isOfFamily(connection: DuckDBConnection, model: Model): Promise<s
   return `indicator_type_id IN (${ids.map(({ id }) => id).join(', ')})`;
 }
 
-/** Puts the fresh rows of the differing spans in the place of the stale ones. */
-async function writeDiffering(
+/** Whether a row is of the time from the first of the regions to the last: by plain bounds DuckDB finds few rows fast. */
+function isInSpan(regions: readonly Region[], time: string | undefined): string {
+  return isInRegion(mergeRegions(regions.map((region) => widenTo([], region))), [], time);
+}
+
+/**
+ * Puts the fresh rows of the differing spans in the place of the stale ones. These are all among the rows of the target
+ * for which `mayDiffer` holds.
+ */
+async function replaceDiffering(
   connection: DuckDBConnection,
   model: Model,
   target: Model,
-  isOwn: string,
-): Promise<number> {
+  mayDiffer: string,
+): Promise<Pick<IncrementalRun, 'writtenRows' | 'removedRows'>> {
   const { time } = model.header;
-  const keys = regionKeys(model);
   const isDiffering = (table: string) =>
     [
-      ...keys.map((key) => `${table}.${identifier(key)} IS NOT DISTINCT FROM d.${identifier(key)}`),
+      ...regionKeys(model).map(
+        (key) => `${table}.${identifier(key)} IS NOT DISTINCT FROM d.${identifier(key)}`,
+      ),
       ...(time === undefined
         ? []
         : [`${table}.${identifier(time)} BETWEEN d.from_time AND d.to_time`]),
@@ -111,13 +133,23 @@ async function writeDiffering(
   );
   if (stale!.rows > 0) {
     await connection.run(
-      `DELETE FROM ${target.qualifiedName} AS t USING differing AS d WHERE ${isDiffering('t')} AND ${isOwn}`,
+      `DELETE FROM ${target.qualifiedName} AS t USING differing AS d
+       WHERE ${isDiffering('t')} AND ${mayDiffer}`,
     );
   }
-  const written = await connection.run(
-    `INSERT INTO ${target.qualifiedName} BY NAME
-     SELECT fresh.* FROM fresh JOIN differing AS d ON ${isDiffering('fresh')}
-     ORDER BY ${target.header.grain.map((column) => `fresh.${identifier(column)}`).join(', ')}`,
+  const differing = `(SELECT fresh.* FROM fresh JOIN differing AS d ON ${isDiffering('fresh')})`;
+  return { writtenRows: await insertRows(connection, target, differing), removedRows: stale!.rows };
+}
+
+/** Adds the rows of a relation to a table, in the order of its grain. */
+function insertRows(
+  connection: DuckDBConnection,
+  { qualifiedName, header }: Model,
+  relation: string,
+): Promise<number> {
+  const order = header.grain.map(identifier).join(', ');
+  return writeRows(
+    connection,
+    `INSERT INTO ${qualifiedName} BY NAME SELECT * FROM ${relation} ORDER BY ${order}`,
   );
-  return written.rowsChanged;
 }

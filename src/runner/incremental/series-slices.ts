@@ -5,7 +5,7 @@ import { readRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundColumn } from '../output-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
-import { isInRegion, type Region } from './region.ts';
+import { type Region, rowsInRegions } from './region.ts';
 
 /** A stretch of the bars of one series, by number, both ends included. */
 interface SeriesSlice {
@@ -31,14 +31,7 @@ export async function runBySeries(
   isWanted: string,
   order: readonly string[],
 ): Promise<void> {
-  const slices = await readRows<SeriesSlice>(
-    connection,
-    `SELECT series_id::VARCHAR AS series_id, min(bar_no)::INTEGER AS first_bar, max(bar_no)::INTEGER AS last_bar
-     FROM ${ruler.table}
-     WHERE ${isInRegion(needed, ruler.columns, ruler.time)}
-     GROUP BY ALL
-     ORDER BY series_id`,
-  );
+  const slices = await slicesOf(connection, ruler, needed);
   const bars = `(SELECT bar.* FROM ${ruler.table} AS bar JOIN slice USING (series_id)
      WHERE bar.bar_no BETWEEN slice.first_bar AND slice.last_bar)`;
   const sliced = renameTables(sql, query.tables, (table) =>
@@ -61,6 +54,24 @@ export async function runBySeries(
   }
   insert.end();
   await connection.run('DROP TABLE slice');
+}
+
+/** The stretch of each series that lies in the regions, from the first bar of any to the last. */
+function slicesOf(
+  connection: DuckDBConnection,
+  { table, columns, time }: Ruler,
+  regions: readonly Region[],
+): Promise<SeriesSlice[]> {
+  return readRows(
+    connection,
+    `SELECT
+       series_id::VARCHAR AS series_id,
+       min(bar_no)::INTEGER AS first_bar,
+       max(bar_no)::INTEGER AS last_bar
+     FROM (${rowsInRegions(table, regions, columns, time)})
+     GROUP BY series_id
+     ORDER BY series_id`,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
 import { type QueryReads, tableName } from '../../model/sql-tree.ts';
 import type { Input } from './inputs.ts';
-import { isInRegion, type Region, widenTo } from './region.ts';
+import { isInRegion, type Region, rowsInRegions } from './region.ts';
 
 /**
  * The model's SELECT over slices of its inputs: temporary views that show only the rows in the needed regions, told
@@ -17,15 +17,10 @@ export async function sliceQuery(
 ): Promise<string> {
   const views = new Map<string, string>();
   for (const { name, columns, time } of inputs) {
-    const condition = isInRegion(
-      needed.map((region) => widenTo(columns, region)),
-      columns,
-      time,
-    );
-    if (condition === 'true') continue;
+    if (isInRegion(needed, columns, time) === 'true') continue;
     const view = `slice_${name.replace('.', '_')}`;
     await connection.run(
-      `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT * FROM ${name} WHERE ${condition}`,
+      `CREATE OR REPLACE TEMP VIEW ${view} AS ${rowsInRegions(name, needed, columns, time)}`,
     );
     views.set(name, view);
   }

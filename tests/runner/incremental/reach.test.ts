@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Incremental } from '../../../src/model/header.ts';
 import { reachOf } from '../../../src/runner/incremental/reach.ts';
-import type { Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
+import { CUT_BARS, type Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 const reach = (incremental: Incremental, changed: Region[]) =>
-  reachOf(database.connection, incremental, changed, RULER);
+  reachOf(database.connection, incremental, changed, RULER, CUT_BARS);
 
 describe('a lookback of bars', () => {
   it('reaches so many bars on, and needs as many back, from a multiple of 4096', async () => {
@@ -54,6 +54,17 @@ describe('a lookback of bars', () => {
     expect((await reach({ lookback: { bars: 808 } }, [span(9000, 9000, FIRST)])).needed).toEqual([
       span(4097, 9808, FIRST),
     ]);
+  });
+
+  it('of a model that sees series together needs no more than it says', async () => {
+    const { connection } = database;
+    // Bar 8979, which is 20 before 8999, ends at 8980.
+    expect(
+      await reachOf(connection, { lookback: { bars: 20 } }, [span(9000, 9000, FIRST)], RULER, 1),
+    ).toEqual({
+      affected: [span(9000, 9020, FIRST)],
+      needed: [span(8980, 9020, FIRST)],
+    });
   });
 
   it('ends where the series does', async () => {
@@ -125,7 +136,7 @@ describe('a lookback of time', () => {
   it('without bars to count reaches so long on, and needs as long back', async () => {
     const changed = span(9000, 9010, FIRST);
     const lookback = { time: '1 hour' };
-    expect(await reachOf(database.connection, { lookback }, [changed], undefined)).toEqual({
+    expect(await reachOf(database.connection, { lookback }, [changed], undefined, 1)).toEqual({
       affected: [span(9000, 9070, FIRST)],
       needed: [span(8940, 9070, FIRST)],
     });
@@ -180,7 +191,13 @@ describe('a lookback of bars before a bar some time before', () => {
   const by = ['symbol_id'];
   const keys = { symbol_id: '1' };
   const reachTwo = (incremental: Incremental, changed: Region[]) =>
-    reachOf(database.connection, incremental, changed, { ...RULER, table: 'two_lengths' });
+    reachOf(
+      database.connection,
+      incremental,
+      changed,
+      { ...RULER, table: 'two_lengths' },
+      CUT_BARS,
+    );
 
   beforeAll(async () => {
     // Of one symbol: bars 0 to 99 at the minutes 1 to 100, and bars 0 to 9 of ten minutes at 10 to 100.

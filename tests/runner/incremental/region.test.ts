@@ -5,6 +5,7 @@ import {
   isInRegion,
   mergeRegions,
   type Region,
+  rowsInRegions,
   widenTo,
 } from '../../../src/runner/incremental/region.ts';
 import { modelDatabase } from '../../support/model-database.ts';
@@ -123,5 +124,47 @@ describe('the condition of a row in a region', () => {
       { a: 1, n: 9 },
       { a: 2, n: 9 },
     ]);
+  });
+});
+
+describe('the rows in regions', () => {
+  const rows = async (regions: Region[]) => {
+    const database = await modelDatabase();
+    await database.run(
+      `CREATE TABLE r AS SELECT a, b, make_timestamp(t) AS t, t AS n
+       FROM (VALUES (1), (2)) AS k(a), (VALUES (1), (2)) AS l(b), range(4) AS r(t)`,
+    );
+    const found = await database.query<{ row: string }>(
+      `SELECT format('{}{}{}', a, b, n) AS row FROM (${rowsInRegions('r', regions, ['a', 'b'], 't')}) ORDER BY ALL`,
+    );
+    return found.map(({ row }) => row);
+  };
+
+  it.each<[string, Region[], string[]]>([
+    ['no region', [], []],
+    ['one', [region({ a: '1', b: '2' }, 2)], ['122', '123']],
+    [
+      'some of the same keys',
+      [region({ a: '1', b: '2' }, 3), region({ b: '1', a: '2' }, 0, 1)],
+      ['123', '210', '211'],
+    ],
+    [
+      'some of other keys, of which both have rows',
+      [region({ a: '1' }, 3), region({ b: '2' }, 3)],
+      ['113', '123', '223'],
+    ],
+    [
+      'some whose other key is none of the columns',
+      [region({ a: '1', c: '1' }, 0, 0), region({ a: '1', c: '2' }, 0, 0)],
+      ['110', '120'],
+    ],
+  ])('are each there once: %s', async (_, regions, expected) => {
+    expect(await rows(regions)).toEqual(expected);
+  });
+
+  it('are looked up region by region where these are apart, and not too many', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, n) => region({ a: `${n}` }));
+    expect(rowsInRegions('r', many(3), ['a'], 't').match(/UNION ALL/g)).toHaveLength(2);
+    expect(rowsInRegions('r', many(100), ['a'], 't')).not.toContain('UNION');
   });
 });

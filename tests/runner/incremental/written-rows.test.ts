@@ -74,9 +74,33 @@ async function symbolsChanged(project: TempProject): Promise<string[]> {
   return rows.map(({ symbol }) => symbol);
 }
 
+/** How many rows the last runs of some models told of, beside how many there are. */
+function rowCounts(project: TempProject): Promise<{ model: string; told: number; rows: number }[]> {
+  return project.query(
+    `WITH counted AS (
+       SELECT 'fact_kline' AS model, count(*) AS rows FROM fact_kline
+       UNION ALL
+       SELECT 'indicators.bars', count(*) FROM indicators.bars
+       UNION ALL
+       SELECT 'fact_prediction', count(*) FROM fact_prediction
+       UNION ALL
+       SELECT 'indicators.' || family, count(*)
+       FROM fact_indicator JOIN dim_indicator_type USING (indicator_type_id)
+       GROUP BY ALL
+     )
+     SELECT model, arg_max(row_count, started_at)::INTEGER AS told, any_value(rows)::INTEGER AS rows
+     FROM meta.model_run JOIN counted USING (model)
+     GROUP BY model
+     ORDER BY model`,
+  );
+}
+
 /** What a build from nothing has otherwise, once the watcher has run. */
 async function differences(project: TempProject) {
   await build(project.root);
+  const counts = await rowCounts(project);
+  expect(counts.length).toBeGreaterThan(10);
+  expect(counts.filter(({ told, rows }) => told !== rows)).toEqual([]);
   return (await verify(project.root)).differences;
 }
 
