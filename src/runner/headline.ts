@@ -4,6 +4,7 @@ import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
 import { rowCount } from './content.ts';
+import { lastRowCounts } from './run-record.ts';
 
 /** The strategy's figures over all symbols, one row an interval. */
 export interface HeadlineRow {
@@ -72,14 +73,7 @@ export async function tableRows(
   connection: DuckDBConnection,
   models: readonly Model[],
 ): Promise<TableRows[]> {
-  const runs = await readRows<{ model: string; rows: number | null }>(
-    connection,
-    `SELECT model, arg_max_null(row_count, started_at)::DOUBLE AS rows
-     FROM meta.model_run
-     SEMI JOIN meta.model_state USING (model)
-     GROUP BY model`,
-  );
-  const rowsOf = new Map(runs.map(({ model, rows }) => [model, rows]));
+  const rowsOf = await lastRowCounts(connection);
   const tables: TableRows[] = [];
   for (const model of models.filter(({ schema, name }) => schema === 'main' && rowsOf.has(name))) {
     const isWhole = model.header.materialize === 'parts';

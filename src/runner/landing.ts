@@ -101,7 +101,7 @@ function recordLanding(
   { fingerprint, regions = [EVERYTHING] }: LandingChange,
 ): string[] {
   return [
-    ...changeRecord(table, content, regions),
+    ...changeRecord([{ table, content, regions }]),
     `DELETE FROM meta.landing WHERE table_name = ${literal(table)}`,
     `INSERT INTO meta.landing (table_name, fingerprint, content)
      VALUES (${literal(table)}, ${literal(fingerprint)}, ${literal(content)})`,

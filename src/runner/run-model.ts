@@ -1,8 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
-import { inTransaction } from '../warehouse/database.ts';
 import type { BoundNode } from './bind.ts';
-import { catalogWords } from './catalog-words.ts';
 import { rowCount } from './content.ts';
 import { changesSince } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
@@ -10,18 +8,8 @@ import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
 import { replaceTable } from './replace-table.ts';
-import { recordRun } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
 import type { ModelState } from './state.ts';
-
-/** What running a model left. */
-export interface ModelRun {
-  /** null for a view, and for a table whose rows other models write. */
-  readonly rows: number | null;
-  /** How many of them are new or others than before; null where the whole table was made. */
-  readonly writtenRows: number | null;
-  /** The content the model's children see; the one of before where the rows are the same. */
-  readonly content: string;
-}
 
 /** A model to run, and what is known of its last run. */
 export interface DueModel {
@@ -39,44 +27,34 @@ export interface DueModel {
   readonly isFullRefresh: boolean;
 }
 
-/** Runs one model with its bookkeeping in one transaction. `models` are all of the project, by qualified name. */
+/**
+ * Makes a model's rows in the transaction of the caller, who keeps the record. `models` are all of the project, by
+ * qualified name.
+ */
 export async function runModel(
   connection: DuckDBConnection,
   due: DueModel,
   models: ReadonlyMap<string, Model>,
-): Promise<ModelRun> {
-  const { node, before, inputs, reason, version } = due;
+): Promise<RunRecord> {
+  const { node, before, inputs, reason, version, newContent } = due;
   const { model, definition } = node;
   const startedAt = new Date();
-  return inTransaction(connection, async () => {
-    const { changed, rows, writtenRows, isMadeAnew } = await makeRows(connection, due, models);
-    const isSame = before !== undefined && changed.length === 0;
-    const content = isSame ? before.content : due.newContent;
-    const record = recordRun({
-      model,
-      version,
-      before,
-      state: { definition, inputs, content },
-      changed,
-      reason,
-      startedAt,
-      milliseconds: Date.now() - startedAt.getTime(),
-      rows,
-      writtenRows,
-    });
-    // What was made anew has lost its words.
-    const words = isMadeAnew ? catalogWords(model) : [];
-    await connection.run([...words, ...record].join('; '));
-    return { rows, writtenRows, content };
-  });
+  const start = performance.now();
+  const made = await makeRows(connection, due, models);
+  const isSame = before !== undefined && made.changed.length === 0;
+  return {
+    ...made,
+    model,
+    version,
+    before,
+    state: { definition, inputs, content: isSame ? before.content : newContent },
+    reason,
+    startedAt,
+    milliseconds: performance.now() - start,
+  };
 }
 
-interface MadeRows {
-  readonly changed: readonly Region[];
-  readonly rows: number | null;
-  readonly writtenRows: number | null;
-  readonly isMadeAnew: boolean;
-}
+type MadeRows = Pick<RunRecord, 'changed' | 'rows' | 'writtenRows' | 'isMadeAnew'>;
 
 /** Makes what has to be made of the model's rows: those that its inputs' changes can reach, or all. */
 async function makeRows(
@@ -109,13 +87,23 @@ async function makeRows(
     models,
     changes,
   );
-  // To count a family's rows takes longer than to write a few of them.
-  const rows =
-    rowsBefore === null
-      ? await rowCount(connection, model)
-      : rowsBefore + writtenRows - removedRows;
-  const hasRows = model.header.materialize === 'table';
-  return { changed, writtenRows, rows: hasRows ? rows : null, isMadeAnew: false };
+  return {
+    changed,
+    writtenRows,
+    rows: await rowsNow(connection, model, rowsBefore, writtenRows - removedRows),
+    isMadeAnew: false,
+  };
+}
+
+/** How many rows a model has after so many came to them; to count those of a family takes longer than to write a few. */
+async function rowsNow(
+  connection: DuckDBConnection,
+  model: Model,
+  rowsBefore: number | null,
+  more: number,
+): Promise<number | null> {
+  if (model.header.materialize !== 'table') return null;
+  return rowsBefore === null ? rowCount(connection, model) : rowsBefore + more;
 }
 
 async function inputChanges(

@@ -9,7 +9,8 @@ import { landedContents } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
-import { type DueModel, runModel } from './run-model.ts';
+import type { DueModel } from './run-model.ts';
+import { runModels } from './run-models.ts';
 import { lastRowCounts } from './run-record.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
@@ -32,12 +33,13 @@ export interface RunObserver {
 
 /**
  * Runs what is planned, each model after its parents and as many at once as there are connections. A model whose
- * parents' rows turn out unchanged is left as it is. One that finds too little memory is run again alone. If one breaks off, those that do not depend on it are still
- * run; then a ProblemError tells of all that broke off.
+ * parents' rows turn out unchanged is left as it is. Light ones share a transaction, for what a commit takes is most of
+ * what they take. One that finds too little memory is run again alone. If one breaks off, those that do not depend on
+ * it are still run; then a ProblemError tells of all that broke off.
  */
 export async function runPlan(
   { connection, connect }: Database,
-  models: ReadonlyMap<string, Model>,
+  byName: ReadonlyMap<string, Model>,
   plan: Plan,
   workerCount: number,
   observer: RunObserver,
@@ -45,24 +47,22 @@ export async function runPlan(
   if (plan.models.length === 0) return [];
   const states = await readStates(connection);
   const versions = await readVersions(connection);
-  const rowCounts = await lastRowCounts(connection);
   const newContents = await takeContents(connection, plan.models.length);
   const contents = await landedContents(connection);
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));
-  const built = new Map<PlannedModel, BuiltModel>();
+  const rowCounts = await lastRowCounts(connection);
+  const built = new Map<string, BuiltModel>();
   const hungry = new Set<PlannedModel>();
 
-  const runOne = async (model: PlannedModel, worker: DuckDBConnection) => {
+  const dueModel = (model: PlannedModel): DueModel | undefined => {
     const { node, isFullRefresh } = model;
     const name = node.model.qualifiedName;
     const inputs = inputsOf(node, contents);
     const reason = reasonToRun(model, states.get(name), inputs);
-    if (reason === undefined) return;
-    const start = performance.now();
-    observer.onModelStart?.(name, () => worker.progress.percentage);
-    const due: DueModel = {
+    if (reason === undefined) return undefined;
+    return {
       node,
       before: states.get(name),
       rowsBefore: rowCounts.get(name) ?? null,
@@ -72,17 +72,41 @@ export async function runPlan(
       reason,
       isFullRefresh,
     };
-    const run = await runModel(worker, due, models).catch((error) => {
+  };
+  const runTogether = async (models: readonly PlannedModel[], worker: DuckDBConnection) => {
+    const due = models.flatMap((model) => dueModel(model) ?? []);
+    if (due.length === 0) return;
+    for (const { node } of due) {
+      observer.onModelStart?.(node.model.qualifiedName, () => worker.progress.percentage);
+    }
+    for (const { model, state, ...run } of await runModels(worker, due, byName)) {
+      const name = model.qualifiedName;
+      contents.set(name, state.content);
+      rowCounts.set(name, run.rows);
+      const result = {
+        name,
+        materialize: model.header.materialize,
+        rows: run.rows,
+        writtenRows: run.writtenRows,
+        milliseconds: run.milliseconds,
+      };
+      built.set(name, result);
+      observer.onModelEnd?.(result);
+    }
+  };
+  const runOne = (model: PlannedModel, worker: DuckDBConnection) =>
+    runTogether([model], worker).catch((error) => {
       if (machineProblem(error)?.code === 'KH343') hungry.add(model);
-      return throwRunProblems(worker, node, error);
+      return throwRunProblems(worker, model.node, error);
     });
-    contents.set(name, run.content);
-    const { materialize } = node.model.header;
-    const { rows, writtenRows } = run;
-    const milliseconds = performance.now() - start;
-    const result = { name, materialize, rows, writtenRows, milliseconds };
-    built.set(model, result);
-    observer.onModelEnd?.(result);
+  const together = {
+    isLight: ({ node }: PlannedModel) => isLight(node, rowCounts),
+    // What breaks off in company is run once more by itself, and tells then which it is.
+    work: (models: readonly PlannedModel[], worker: DuckDBConnection) =>
+      runTogether(models, worker).then(
+        () => true,
+        () => false,
+      ),
   };
 
   const workers = await Promise.all(
@@ -92,7 +116,7 @@ export async function runPlan(
   );
   const parentsOf = ({ node }: PlannedModel) =>
     [...node.runsAfter, ...node.parents].flatMap((parent) => planned.get(parent) ?? []);
-  const first = await runSchedule(plan.models, parentsOf, workers, runOne);
+  const first = await runSchedule(plan.models, parentsOf, workers, runOne, together);
   // Models side by side share the memory; one that found too little may fit alone.
   const { failed } =
     hungry.size === 0
@@ -108,7 +132,7 @@ export async function runPlan(
       throw error;
     }),
   );
-  return plan.models.flatMap((model) => built.get(model) ?? []);
+  return plan.models.flatMap((model) => built.get(model.node.model.qualifiedName) ?? []);
 }
 
 /** A connection; where someone watches, one that knows how far its statement is. Keeping count takes time. */
@@ -120,6 +144,21 @@ async function openWorker(
   if (!isWatched) return worker;
   await worker.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
   return worker;
+}
+
+/** What a model reads that is light: the work of a statement is then most of what it takes. */
+const MOST_LIGHT_ROWS = 10_000;
+
+/** Whether a model takes next to nothing: a view, or one that reads short tables alone. A stage may take its time. */
+function isLight(
+  { model: { header }, parents, landing }: BoundNode,
+  rowCounts: ReadonlyMap<string, number | null>,
+): boolean {
+  if (header.materialize === 'view') return true;
+  if (header.stage || landing.length > 0) return false;
+  return parents.every(
+    ({ qualifiedName }) => (rowCounts.get(qualifiedName) ?? Infinity) <= MOST_LIGHT_ROWS,
+  );
 }
 
 function inputsOf(

@@ -7,7 +7,7 @@ import type { Region } from './incremental/region.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelState } from './state.ts';
 
-/** What is kept of a model's run. */
+/** What is kept of a model's run. Its content is that of before where the rows are the same. */
 export interface RunRecord {
   readonly model: Model;
   readonly version: ModelVersion;
@@ -24,37 +24,32 @@ export interface RunRecord {
   readonly rows: number | null;
   /** null where the whole table was made. */
   readonly writtenRows: number | null;
+  /** Whether a table or view was put in the place of what was there. */
+  readonly isMadeAnew: boolean;
 }
 
 /**
- * The statements that keep the record, for the transaction that makes the rows. Their values are in the text, so
- * that all of them take one trip to the database.
+ * The statements that keep the records, for the transaction that makes the rows. Their values are in the text, so that
+ * all of them take one trip to the database; a statement a table takes less than one a record.
  */
-export function recordRun(record: RunRecord): string[] {
-  const { model, version, before, state, changed } = record;
-  const name = literal(model.qualifiedName);
+export function keepRecords(records: readonly RunRecord[]): string[] {
+  const known = records.filter(({ before }) => before !== undefined);
   return [
-    ...changeRecord(model.qualifiedName, state.content, changed),
-    ...(before ? [`DELETE FROM meta.model_state WHERE model = ${name}`] : []),
-    `INSERT INTO meta.model_state VALUES (${[
-      name,
-      literal(JSON.stringify(state.definition)),
-      literal(JSON.stringify(state.inputs)),
-      literal(state.content),
-    ].join(', ')})`,
-    ...(version.isNew ? [recordVersion(model, version)] : []),
+    ...changeRecord(
+      records.map(({ model, state, changed }) => ({
+        table: model.qualifiedName,
+        content: state.content,
+        regions: changed,
+      })),
+    ),
+    ...(known.length > 0
+      ? [`DELETE FROM meta.model_state WHERE model IN (${known.map(nameOf).join(', ')})`]
+      : []),
+    `INSERT INTO meta.model_state VALUES ${records.map(stateRow).join(', ')}`,
+    ...newVersions(records.filter(({ version }) => version.isNew)),
     `INSERT INTO meta.model_run
        (model, version, started_at, duration_ms, row_count, reason, is_incremental, written_rows)
-     VALUES (${[
-       name,
-       version.number,
-       literal(record.startedAt.toISOString()),
-       record.milliseconds,
-       record.rows ?? 'NULL',
-       literal(record.reason),
-       record.writtenRows !== null,
-       record.writtenRows ?? 'NULL',
-     ].join(', ')})`,
+     VALUES ${records.map(runRow).join(', ')}`,
   ];
 }
 
@@ -65,20 +60,47 @@ export async function lastRowCounts(
   const rows = await readRows<{ model: string; rows: number | null }>(
     connection,
     `SELECT model, arg_max_null(row_count, started_at)::DOUBLE AS rows
-     FROM meta.model_run GROUP BY model`,
+     FROM meta.model_run
+     SEMI JOIN meta.model_state USING (model)
+     GROUP BY model`,
   );
   return new Map(rows.map(({ model, rows }) => [model, rows]));
 }
 
-function recordVersion(
-  { qualifiedName, sql }: Model,
-  { number, fingerprint }: ModelVersion,
-): string {
-  return `INSERT INTO meta.model_version VALUES (${[
-    literal(qualifiedName),
-    number,
-    literal(fingerprint),
-    literal(sql.trim()),
-    `now() AT TIME ZONE 'UTC'`,
+function nameOf({ model }: RunRecord): string {
+  return literal(model.qualifiedName);
+}
+
+function stateRow(record: RunRecord): string {
+  const { definition, inputs, content } = record.state;
+  const cells = [JSON.stringify(definition), JSON.stringify(inputs), content].map(literal);
+  return `(${[nameOf(record), ...cells].join(', ')})`;
+}
+
+function runRow(record: RunRecord): string {
+  return `(${[
+    nameOf(record),
+    record.version.number,
+    literal(record.startedAt.toISOString()),
+    Math.round(record.milliseconds),
+    record.rows ?? 'NULL',
+    literal(record.reason),
+    record.writtenRows !== null,
+    record.writtenRows ?? 'NULL',
   ].join(', ')})`;
+}
+
+function newVersions(records: readonly RunRecord[]): string[] {
+  if (records.length === 0) return [];
+  const rows = records.map(
+    (record) =>
+      `(${[
+        nameOf(record),
+        record.version.number,
+        literal(record.version.fingerprint),
+        literal(record.model.sql.trim()),
+        `now() AT TIME ZONE 'UTC'`,
+      ].join(', ')})`,
+  );
+  return [`INSERT INTO meta.model_version VALUES ${rows.join(', ')}`];
 }

@@ -6,15 +6,29 @@ export interface Outcome<Node> {
   readonly skipped: readonly Node[];
 }
 
+/** Work that takes less in company. */
+export interface Together<Node, Worker> {
+  /** Whether a node's work is so little that it need not be shared out. */
+  isLight(node: Node): boolean;
+  /** Does the work of several light nodes, none of which depends on another; false where none of it could be done. */
+  work(nodes: readonly Node[], worker: Worker): Promise<boolean>;
+}
+
+/** No worker takes more light nodes at once: what depends on one of them waits for all. */
+const MOST_TOGETHER = 10;
+
 /**
  * Does the work of every node, each after those it depends on, as many at once as there are workers; of those that
  * are ready, the one with the longest way still to go first. When one fails, what does not depend on it goes on.
+ * Where more light nodes are ready than there are workers, each takes a share of them `together`; what cannot be done
+ * so is done one by one.
  */
 export async function runSchedule<Node, Worker>(
   nodes: readonly Node[],
   dependenciesOf: (node: Node) => readonly Node[],
   workers: readonly Worker[],
   work: (node: Node, worker: Worker) => Promise<void>,
+  together?: Together<Node, Worker>,
 ): Promise<Outcome<Node>> {
   const wayToGo = longestWays(nodes, dependenciesOf);
   const dependents = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
@@ -36,6 +50,18 @@ export async function runSchedule<Node, Worker>(
     if (best !== undefined) ready.delete(best);
     return best;
   };
+  const nextOnes = (): Node[] => {
+    const first = next();
+    if (first === undefined) return [];
+    if (!together?.isLight(first)) return [first];
+    const light = [...ready].filter((node) => together.isLight(node));
+    const share = Math.min(MOST_TOGETHER, Math.floor((1 + light.length) / workers.length));
+    const others = light
+      .toSorted((a, b) => wayToGo.get(b)! - wayToGo.get(a)!)
+      .slice(0, Math.max(0, share - 1));
+    for (const node of others) ready.delete(node);
+    return [first, ...others];
+  };
   const finish = (node: Node) => {
     for (const dependent of dependents.get(node)!) {
       const left = waitsFor.get(dependent)! - 1;
@@ -54,12 +80,22 @@ export async function runSchedule<Node, Worker>(
     }
   };
 
+  const doAlone = async (node: Node, worker: Worker) => {
+    try {
+      await work(node, worker);
+      finish(node);
+    } catch (error) {
+      failed.set(node, error);
+      skipDependents(node);
+    }
+  };
+
   let wakeIdle: (() => void) | undefined;
   let running = 0;
   const runWorker = async (worker: Worker) => {
     for (;;) {
-      const node = next();
-      if (node === undefined) {
+      const nodes = nextOnes();
+      if (nodes.length === 0) {
         if (running === 0) return;
         await new Promise<void>((wake) => {
           const before = wakeIdle;
@@ -71,13 +107,8 @@ export async function runSchedule<Node, Worker>(
         continue;
       }
       running++;
-      try {
-        await work(node, worker);
-        finish(node);
-      } catch (error) {
-        failed.set(node, error);
-        skipDependents(node);
-      }
+      if (nodes.length > 1 && (await together!.work(nodes, worker))) nodes.forEach(finish);
+      else for (const node of nodes) await doAlone(node, worker);
       running--;
       wakeIdle?.();
       wakeIdle = undefined;

@@ -13,7 +13,8 @@ describe('a schedule', () => {
         graph,
         fc.integer({ min: 1, max: 4 }),
         fc.array(fc.nat(19), { maxLength: 3 }),
-        async (drawn, size, bad) => {
+        fc.array(fc.nat(19), { maxLength: 20 }),
+        async (drawn, size, bad, light) => {
           const needs = drawn.map((list, node) =>
             node === 0 ? [] : list.map((value) => value % node),
           );
@@ -33,6 +34,25 @@ describe('a schedule', () => {
               busy--;
               if (bad.includes(node)) throw new Error('bad');
               finished.add(node);
+            },
+            {
+              isLight: (node) => light.includes(node),
+              async work(together) {
+                expect(together.length).toBeGreaterThan(1);
+                expect(++busy).toBeLessThanOrEqual(size);
+                for (const node of together) {
+                  expect(light).toContain(node);
+                  expect(needs[node]!.every((needed) => finished.has(needed))).toBe(true);
+                }
+                await pause();
+                busy--;
+                if (together.some((node) => bad.includes(node))) return false;
+                for (const node of together) {
+                  order.push(node);
+                  finished.add(node);
+                }
+                return true;
+              },
             },
           );
           expect(new Set(order).size).toBe(order.length);
@@ -75,6 +95,27 @@ describe('a schedule', () => {
     );
     expect(started[0]).toBe('long');
     expect(most).toBe(2);
+  });
+
+  it('gives each worker a share of the light nodes that are ready, and does one by one what cannot be done so', async () => {
+    const shares: number[][] = [];
+    const alone: number[] = [];
+    await runSchedule(
+      [0, 1, 2, 3, 4, 5, 6],
+      (node) => (node === 6 ? [0] : []),
+      [1, 2],
+      async (node) => void alone.push(node),
+      {
+        isLight: (node) => node !== 3,
+        async work(nodes) {
+          shares.push([...nodes]);
+          return !nodes.includes(0);
+        },
+      },
+    );
+    // Of 0, 1, 2, 4, 5 half and no more; 3 is not light, and 6 waits for 0.
+    expect(shares).toEqual([[0, 1]]);
+    expect(alone.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
   it('of nothing is done', async () => {

@@ -12,14 +12,22 @@ export async function takeContents(connection: DuckDBConnection, count: number):
   return rows.map((row) => row.content);
 }
 
-/** The statement that notes that a table with a new content has other rows in these regions; none without regions. */
-export function changeRecord(table: string, content: string, regions: readonly Region[]): string[] {
-  if (regions.length === 0) return [];
-  const rows = regions.map(
-    ({ keys, from, to }) =>
-      `(${literal(table)}, ${content}, ${literal(JSON.stringify(keys))}, ${timestamp(from)}, ${timestamp(to)})`,
+/** A table's new content, and the regions in which its rows are others than those of the one before. */
+export interface TableChange {
+  readonly table: string;
+  readonly content: string;
+  readonly regions: readonly Region[];
+}
+
+/** The statement that notes the changes of tables; none without regions. */
+export function changeRecord(changes: readonly TableChange[]): string[] {
+  const rows = changes.flatMap(({ table, content, regions }) =>
+    regions.map(
+      ({ keys, from, to }) =>
+        `(${literal(table)}, ${content}, ${literal(JSON.stringify(keys))}, ${timestamp(from)}, ${timestamp(to)})`,
+    ),
   );
-  return [`INSERT INTO meta.change VALUES ${rows.join(', ')}`];
+  return rows.length > 0 ? [`INSERT INTO meta.change VALUES ${rows.join(', ')}`] : [];
 }
 
 /** A table with the number of a content that it had; none if nobody has seen it. */

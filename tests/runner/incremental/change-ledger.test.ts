@@ -23,7 +23,7 @@ it('tells of several tables at once what has changed in each since the content t
     ['ticks', two, [second]],
     ['ticks', three, []],
   ] as const) {
-    for (const sql of changeRecord(table, content, regions)) await connection.run(sql);
+    for (const sql of changeRecord([{ table, content, regions }])) await connection.run(sql);
   }
   expect(
     await changesSince(connection, [
