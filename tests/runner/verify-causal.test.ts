@@ -136,8 +136,8 @@ FROM indicators.bars`,
     const project = await tradingProject();
     project.edit('models/facts/fact_metric_value.sql', (text) =>
       text.replace(
-        'lag(value, window_length) OVER series AS past_value',
-        'lead(value) OVER series AS past_value',
+        'first_value(value) OVER recent AS past_value',
+        'lead(value) OVER (PARTITION BY series_id, metric_id ORDER BY bar_no) AS past_value',
       ),
     );
     const { tables } = await foundIn(project);
