@@ -38,15 +38,26 @@ WITH stretches AS (
   WHERE NOT is_covered
 ),
 
-in_series AS (
-  SELECT
-    k.*,
-    (k.symbol_id::BIGINT * 32 + k.interval_id) * 65536 + coalesce(s.stretch, 0) AS series_id
+-- To look up the stretch of every bar takes as long as all else: mostly there is but one.
+in_stretches AS (
+  SELECT k.*, 0 AS stretch
   FROM fact_kline AS k
+  ANTI JOIN stretches USING (symbol_id, interval_id)
+  UNION ALL
+  SELECT k.*, coalesce(s.stretch, 0) AS stretch
+  FROM fact_kline AS k
+  SEMI JOIN stretches AS broken USING (symbol_id, interval_id)
   ASOF LEFT JOIN stretches AS s
     ON s.symbol_id = k.symbol_id
     AND s.interval_id = k.interval_id
     AND s.begins_at <= k.open_time
+),
+
+in_series AS (
+  SELECT
+    *,
+    (symbol_id::BIGINT * 32 + interval_id) * 65536 + stretch AS series_id
+  FROM in_stretches
 ),
 
 numbered AS (
