@@ -20,12 +20,9 @@ export async function provenGrains(
   });
   const rows = await readRows<{ number: number }>(
     connection,
-    `SELECT number FROM (${hashes.join(' UNION ALL ')})
-     GROUP BY number HAVING count(*) = count(DISTINCT key) AND NOT bool_or(has_null)`,
+    `SELECT DISTINCT number FROM (${hashes.join(' UNION ALL ')})
+     GROUP BY number, key HAVING count(*) > 1 OR bool_or(has_null)`,
   );
-  const proven = new Set(rows.map(({ number }) => number));
-  const unproven = new Set(
-    keys.filter((_, number) => !proven.has(number)).map(({ model }) => model),
-  );
+  const unproven = new Set(rows.map(({ number }) => keys[number]!.model));
   return models.filter((model) => !unproven.has(model));
 }

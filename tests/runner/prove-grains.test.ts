@@ -21,7 +21,7 @@ async function makeTables(connection: DuckDBConnection, tables: readonly (readon
     const values = rows.map((row) => `(${row.map((cell) => cell ?? 'NULL').join(', ')})`);
     return [
       `CREATE OR REPLACE TABLE t${index} (a INTEGER, b INTEGER)`,
-      `INSERT INTO t${index} VALUES ${values.join(', ')}`,
+      ...(values.length > 0 ? [`INSERT INTO t${index} VALUES ${values.join(', ')}`] : []),
     ];
   });
   await connection.run(statements.join('; '));
@@ -32,7 +32,7 @@ it('of tables looked at together, those are proven whose keys are never null and
     { weight: 20, arbitrary: fc.integer({ min: 0, max: 5 }) },
     { weight: 1, arbitrary: fc.constant(null) },
   );
-  const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 });
+  const rows = fc.array(fc.tuple(cell, cell), { maxLength: 8 });
   const { connection, close } = await openDatabase(':memory:');
   onTestFinished(close);
   await fc.assert(
