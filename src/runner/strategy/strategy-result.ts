@@ -57,8 +57,7 @@ export async function isResultDue(connection: DuckDBConnection): Promise<boolean
 /** Keeps the version in force with what came of it, in the place of what came of it in an earlier build. */
 export async function keepStrategyResult(connection: DuckDBConnection): Promise<void> {
   await inTransaction(connection, async () => {
-    await keepStrategyVersion(connection);
-    const now = (await currentVersion(connection))!;
+    const now = await keepStrategyVersion(connection);
     const version = `${literal(now.strategy)} AS strategy, ${now.version} AS version`;
     const isThis = `(strategy, version) = (${literal(now.strategy)}, ${now.version})`;
     await connection.run(

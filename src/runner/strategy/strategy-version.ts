@@ -48,10 +48,11 @@ export async function currentVersion(
 
 /**
  * Gives the strategy in force the next version if it never had this content before, in the transaction of the caller.
- * One that goes back to what it was has no new one.
+ * One that goes back to what it was has no new one. Gives the version that it is.
  */
-export async function keepStrategyVersion(connection: DuckDBConnection): Promise<void> {
-  await connection.run(
+export async function keepStrategyVersion(connection: DuckDBConnection): Promise<VersionKey> {
+  const [added] = await readRows<VersionKey>(
+    connection,
     `INSERT INTO meta.strategy_version
      SELECT
        strategy,
@@ -63,6 +64,8 @@ export async function keepStrategyVersion(connection: DuckDBConnection): Promise
        content,
        now() AT TIME ZONE 'UTC'
      FROM (${STRATEGY_CONTENT}) AS now
-     ANTI JOIN meta.strategy_version USING (strategy, content)`,
+     ANTI JOIN meta.strategy_version USING (strategy, content)
+     RETURNING strategy, version`,
   );
+  return added ?? (await currentVersion(connection))!;
 }
