@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { jsonSchemas } from '../../scripts/schemas.ts';
 import { openMemo } from '../../src/memo.ts';
 import { rememberedYaml } from '../../src/project/remembered-yaml.ts';
 import { checkYaml } from '../../src/project/yaml-file.ts';
@@ -53,4 +54,10 @@ it('the same text means another thing under another schema', () => {
 it('what is wrong is found in every start', () => {
   const wrong = readTwice('name: a\nsize: x\n');
   expect(wrong).toMatchObject({ ok: false, problems: [{ code: 'KH102' }] });
+});
+
+it('the schemas of a project have descriptions of their own, which tell texts apart', () => {
+  const descriptions = [...jsonSchemas().values()].map((text) => JSON.parse(text).description);
+  expect(descriptions).not.toContain(undefined);
+  expect(new Set(descriptions).size).toBe(descriptions.length);
 });
