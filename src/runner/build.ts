@@ -90,11 +90,10 @@ export async function build(
     observer.onNotice?.(text);
   };
   const buildLocked = async (): Promise<BuildResult> => {
-    const [{ buildId, ...built }, publishedId] = await Promise.all([
-      mendingWork(paths, onNotice, () => buildWork(sources, graph, observer, request)),
-      publishedBuild(paths.published, onNotice),
-    ]);
-    const isPublished = publishedId === buildId;
+    const { buildId, ...built } = await mendingWork(paths, onNotice, () =>
+      buildWork(sources, graph, observer, request),
+    );
+    const isPublished = (await publishedBuild(paths.published, onNotice)) === buildId;
     if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
       publish(paths.work, paths.published);
