@@ -16,7 +16,7 @@ async function found(change: (project: TempProject) => void): Promise<string[]> 
     expect(error.exitCode).toBe(2);
     return error.problems.map(({ code, place }) => `${code} ${placeText(place!)}`).sort();
   } finally {
-    expect(existsSync(join(project.root, 'warehouse'))).toBe(false);
+    expect(existsSync(join(project.root, 'warehouse', 'work.duckdb'))).toBe(false);
   }
   return [];
 }
