@@ -24,7 +24,8 @@ describe('a killed build', () => {
     useScore(project, 1);
     const start = performance.now();
     expect((await runCommand(project.root, ['build'])).exitCode).toBe(0);
-    const milliseconds = performance.now() - start;
+    // What a build takes; one that ends before it is killed tells of itself.
+    let milliseconds = performance.now() - start;
     const second = await contents(project);
     expect(second).not.toEqual(first);
 
@@ -36,11 +37,15 @@ describe('a killed build', () => {
       const published = readFileSync(project.paths.published);
       const before = await contents(project);
       const child = startCommand(project.root, ['build']);
-      const ended = once(child, 'exit');
-      await sleep(Math.random() * milliseconds);
+      const started = performance.now();
+      const ended = once(child, 'exit').then(([, signal]) => {
+        if (signal === 'SIGKILL') killed++;
+        else milliseconds = performance.now() - started;
+      });
+      // Of every tenth of a build one instant.
+      await sleep(((round + Math.random()) / KILLS) * milliseconds);
       child.kill('SIGKILL');
-      const [, signal] = await ended;
-      if (signal === 'SIGKILL') killed++;
+      await ended;
       const after = await contents(project);
       // Either the rename had not come yet, and not a byte is another, or it had, and all of the new build is there.
       if (readFileSync(project.paths.published).equals(published)) expect(after).toEqual(before);
