@@ -5,6 +5,8 @@ description: >
   indicators warm up again, and a trade that reaches the gap stays pending.
 grain: [symbol_id, interval_id, gap_from]
 time: gap_from
+# A gap ends at the bar after the one that it is told of.
+incremental: {by: [symbol_id, interval_id], lookahead: {rows: 1, of: fact_kline}}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -5,7 +5,10 @@ description: >
 grain: [symbol_id, interval_id, close_time]
 time: close_time
 causal: close_time
-incremental: {by: [symbol_id, interval_id], lookback: series}
+incremental:
+  by: [symbol_id, interval_id]
+  lookback: {rows: 1, of: fact_kline}
+  numbers: {column: bar_no, of: series_id}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -36,6 +36,13 @@ const time = z
   .string()
   .describe('As DuckDB writes an interval, 1 day, or a SQL query that gives it.');
 
+const rows = z
+  .strictObject({
+    rows: z.int().min(1).describe('A number of rows.'),
+    of: z.string().describe('The input that they are rows of: it alone is cut by time.'),
+  })
+  .describe('So many rows of an input, of those with the same values in the columns by.');
+
 const incremental = z
   .strictObject({
     by: z
@@ -54,18 +61,34 @@ const incremental = z
           z
             .strictObject({ bars, time })
             .describe('So many bars before the bar that is so long before it.'),
+          rows,
         ],
-        { error: "expected 'series', {bars: …}, {time: …} or both of these" },
+        { error: "expected 'series', {bars: …}, {time: …}, both of these, or {rows: …, of: …}" },
       )
       .optional()
       .describe('How far before its own time a row depends on its inputs.'),
     lookahead: z
-      .strictObject({ bars })
+      .union([z.strictObject({ bars }), rows], {
+        error: 'expected {bars: …} or {rows: …, of: …}',
+      })
       .optional()
       .describe('How far after its own time a row depends on its inputs.'),
+    numbers: z
+      .strictObject({ column: z.string(), of: z.string() })
+      .optional()
+      .describe(
+        'A column that numbers, from 0, the rows with the same value in another: what is made anew goes on from the row before. A row then depends on all before it, through that number alone.',
+      ),
   })
   .describe('How little has to be made anew when the inputs change.');
 export type Incremental = z.infer<typeof incremental>;
+
+/** The rows of an input that a lookback or lookahead counts, if it does. */
+export function rowsOf(
+  span: Incremental['lookback' | 'lookahead'],
+): z.infer<typeof rows> | undefined {
+  return typeof span === 'object' && 'rows' in span ? span : undefined;
+}
 
 /** Whether a header's `time` is a query, and no interval. */
 export function isQuery(time: string): boolean {

@@ -1,7 +1,7 @@
 import { suggestName } from '../nearest-name.ts';
 import type { Problem } from '../problem.ts';
 import type { PlaceOf } from '../project/yaml-file.ts';
-import type { ModelHeader } from './header.ts';
+import { type ModelHeader, rowsOf } from './header.ts';
 
 /** What contradicts itself in the keys of a header that say when a row is of, is known, and what it depends on. */
 export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem[] {
@@ -13,6 +13,10 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
     ...(time === undefined ? [] : [{ path: ['time'], column: time }]),
     ...(causal === undefined ? [] : [{ path: ['causal'], column: causal }]),
     ...(incremental?.by ?? []).map((column) => ({ path: ['incremental', 'by'], column })),
+    ...Object.entries(incremental?.numbers ?? {}).map(([key, column]) => ({
+      path: ['incremental', 'numbers', key],
+      column,
+    })),
   ];
   const problems = named
     .filter(({ column }) => !columns.includes(column))
@@ -43,6 +47,24 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
       cause: `incremental.${span} is counted from the time of a row, and the header names none.`,
       fix: 'Add time: the column of the instant that a row is about.',
       place: placeOf(['incremental', span], 'key'),
+    });
+  }
+  const back = rowsOf(incremental?.lookback);
+  const ahead = rowsOf(incremental?.lookahead);
+  if (back && ahead && back.of !== ahead.of) {
+    problems.push({
+      code: 'KH202',
+      cause: 'incremental.lookback and lookahead count rows of two inputs.',
+      fix: 'Count rows of one and the same.',
+      place: placeOf(['incremental', 'lookahead', 'of']),
+    });
+  }
+  if (incremental?.numbers && !back) {
+    problems.push({
+      code: 'KH202',
+      cause: 'incremental.numbers goes on from the row before, and the lookback does not reach it.',
+      fix: 'Add lookback: {rows: 1, of: the input whose rows are numbered}.',
+      place: placeOf(['incremental', 'numbers'], 'key'),
     });
   }
   return problems;

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { writeRows } from '../warehouse/database.ts';
+import { lookThrough } from '../warehouse/look.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { type TableKind, tableKind } from '../warehouse/table-kind.ts';
 import type { BoundNode } from './bind.ts';
@@ -55,7 +56,7 @@ async function replacePart(
   select: string,
   present: Present,
 ): Promise<number> {
-  const ids = await indicatorIds(connection, model);
+  const ids = await indicatorIds(lookThrough(connection), model);
   if (present !== 'nothing') {
     const list = ids.map(({ id }) => id).join(', ');
     await connection.run(`DELETE FROM ${whole} WHERE indicator_type_id IN (${list})`);

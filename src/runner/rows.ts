@@ -3,9 +3,9 @@ import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { stages } from '../stages/registry.ts';
 import type { Columns, Shape } from '../warehouse/columns.ts';
-import { readRows } from '../warehouse/database.ts';
+import { type Look, lookThrough } from '../warehouse/look.ts';
 import { readPartitions } from '../warehouse/read-columns.ts';
-import { identifier } from '../warehouse/sql-text.ts';
+import { identifier, literal } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 import type { BoundNode } from './bind.ts';
 import { findRuler, type Input, inputsOf } from './incremental/inputs.ts';
@@ -27,6 +27,7 @@ export interface Cut {
   readonly needed: readonly Region[];
   /** A SQL condition on the model's own columns; the caller leaves out the other rows that come with them. */
   readonly isWanted: string;
+  readonly look: Look;
 }
 
 /**
@@ -40,6 +41,7 @@ export async function modelRows(
   cut?: Cut,
 ): Promise<ModelRows> {
   const { header, sql } = model;
+  const look = cut?.look ?? lookThrough(connection);
   // The table of parts has no rows of its own.
   const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
   if (isBySeries) {
@@ -50,6 +52,7 @@ export async function modelRows(
     };
     await runBySeries(
       connection,
+      look,
       'by_series',
       columns,
       sql,
@@ -66,7 +69,7 @@ export async function modelRows(
       ? await sliceQuery(connection, sql, query, cut.inputs, cut.needed)
       : sql;
   const made = header.part_of
-    ? await partRows(connection, model, selected, isBySeries)
+    ? await partRows(connection, look, model, selected, isBySeries)
     : header.stage
       ? await stageRows(connection, model, header.stage, selected)
       : { select: selected, drops: [] };
@@ -74,21 +77,20 @@ export async function modelRows(
 }
 
 /** The ids of the indicators that a family gives, by name. */
-export async function indicatorIds(
-  connection: DuckDBConnection,
+export function indicatorIds(
+  look: Look,
   family: Model,
 ): Promise<{ readonly indicator: string; readonly id: number }[]> {
-  return readRows(
-    connection,
+  return look(
     `SELECT indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type
-     WHERE family = $1 ORDER BY id`,
-    [family.name],
+     WHERE family = ${literal(family.name)} ORDER BY id`,
   );
 }
 
 /** Each indicator column of a wide SELECT as a run of rows of the long table, series by series. */
 async function partRows(
   connection: DuckDBConnection,
+  look: Look,
   model: Model,
   selected: string,
   isInOrder: boolean,
@@ -99,7 +101,7 @@ async function partRows(
       `CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM (${selected}\n) ORDER BY ${keys}`,
     );
   }
-  const ids = await indicatorIds(connection, model);
+  const ids = await indicatorIds(look, model);
   const runs = ids.map(({ indicator, id }) => {
     const column = identifier(indicator);
     const wide = isInOrder ? `(${selected})` : 'part';

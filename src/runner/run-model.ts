@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
+import type { Look } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
 import { rowCount } from './content.ts';
-import { changesSince } from './incremental/change-ledger.ts';
+import { changesSince, type TableChange } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -27,6 +28,14 @@ export interface DueModel {
   readonly isFullRefresh: boolean;
 }
 
+/** What is known to all models of a run. */
+export interface Known {
+  /** What has changed in every table, in this run and before. */
+  readonly changes: readonly TableChange[];
+  /** Reads what the models before have made, and earlier runs. */
+  readonly look: Look;
+}
+
 /**
  * Makes a model's rows in the transaction of the caller, who keeps the record. `models` are all of the project, by
  * qualified name.
@@ -35,12 +44,13 @@ export async function runModel(
   connection: DuckDBConnection,
   due: DueModel,
   models: ReadonlyMap<string, Model>,
+  known: Known,
 ): Promise<RunRecord> {
   const { node, before, inputs, reason, version, newContent } = due;
   const { model, definition } = node;
   const startedAt = new Date();
   const start = performance.now();
-  const made = await makeRows(connection, due, models);
+  const made = await makeRows(connection, due, models, known);
   const isSame = before !== undefined && made.changed.length === 0;
   return {
     ...made,
@@ -61,17 +71,13 @@ async function makeRows(
   connection: DuckDBConnection,
   { node, before, rowsBefore, inputs, isFullRefresh }: DueModel,
   models: ReadonlyMap<string, Model>,
+  known: Known,
 ): Promise<MadeRows> {
   const { model, definition } = node;
   const canBeIncremental =
     before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
   const changes = canBeIncremental
-    ? await changesFor(
-        connection,
-        model,
-        models.values(),
-        await inputChanges(connection, before, inputs),
-      )
+    ? await changesFor(connection, model, models.values(), inputChanges(known, before, inputs))
     : undefined;
   if (changes === undefined) {
     const replaced = await replaceTable(connection, node, models, before);
@@ -86,6 +92,7 @@ async function makeRows(
     node,
     models,
     changes,
+    known.look,
   );
   return {
     changed,
@@ -106,15 +113,15 @@ async function rowsNow(
   return rowsBefore === null ? rowCount(connection, model) : rowsBefore + more;
 }
 
-async function inputChanges(
-  connection: DuckDBConnection,
+function inputChanges(
+  { changes }: Known,
   before: ModelState,
   inputs: Readonly<Record<string, string>>,
-): Promise<Region[]> {
+): Region[] {
   // An input that was read and is no more may have had any row.
   if (Object.keys(before.inputs).some((name) => !(name in inputs))) return [EVERYTHING];
   const seen = Object.keys(inputs)
     .filter((table) => inputs[table] !== before.inputs[table])
     .map((table) => ({ table, content: before.inputs[table] }));
-  return (await changesSince(connection, seen)).flat();
+  return changesSince(changes, seen).flat();
 }

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { inTransaction } from '../warehouse/database.ts';
 import { catalogWords } from './catalog-words.ts';
-import { type DueModel, runModel } from './run-model.ts';
+import { type DueModel, type Known, runModel } from './run-model.ts';
 import { keepRecords, type RunRecord } from './run-record.ts';
 
 /**
@@ -13,10 +13,11 @@ export async function runModels(
   connection: DuckDBConnection,
   dueModels: readonly DueModel[],
   models: ReadonlyMap<string, Model>,
+  known: Known,
 ): Promise<RunRecord[]> {
   return inTransaction(connection, async () => {
     const records: RunRecord[] = [];
-    for (const due of dueModels) records.push(await runModel(connection, due, models));
+    for (const due of dueModels) records.push(await runModel(connection, due, models, known));
     // What was made anew has lost its words.
     const words = records
       .filter(({ isMadeAnew }) => isMadeAnew)

@@ -3,15 +3,16 @@ import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
+import { type Answers, rememberingLook } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
-import { takeContents } from './incremental/change-ledger.ts';
+import { readChanges, takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
 import type { DueModel } from './run-model.ts';
 import { runModels } from './run-models.ts';
-import { lastRowCounts } from './run-record.ts';
+import { changeOf, lastRowCounts } from './run-record.ts';
 import { runSchedule } from './schedule.ts';
 import { type ModelState, readStates } from './state.ts';
 
@@ -53,6 +54,8 @@ export async function runPlan(
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));
   const rowCounts = await lastRowCounts(connection);
+  const changes = await readChanges(connection);
+  const answers: Answers = new Map();
   const built = new Map<string, BuiltModel>();
   const hungry = new Set<PlannedModel>();
 
@@ -79,7 +82,10 @@ export async function runPlan(
     for (const { node } of due) {
       observer.onModelStart?.(node.model.qualifiedName, () => worker.progress.percentage);
     }
-    for (const { model, state, ...run } of await runModels(worker, due, byName)) {
+    const known = { changes, look: rememberingLook(worker, answers) };
+    const records = await runModels(worker, due, byName, known);
+    changes.push(...records.map(changeOf));
+    for (const { model, state, ...run } of records) {
       const name = model.qualifiedName;
       contents.set(name, state.content);
       rowCounts.set(name, run.rows);

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
-import { changeRecord } from './incremental/change-ledger.ts';
+import { changeRecord, type TableChange } from './incremental/change-ledger.ts';
 import type { Region } from './incremental/region.ts';
 import type { ModelVersion } from './model-version.ts';
 import type { ModelState } from './state.ts';
@@ -28,6 +28,11 @@ export interface RunRecord {
   readonly isMadeAnew: boolean;
 }
 
+/** What a run comes to for those that read the model. */
+export function changeOf({ model, state, changed }: RunRecord): TableChange {
+  return { table: model.qualifiedName, content: state.content, regions: changed };
+}
+
 /**
  * The statements that keep the records, for the transaction that makes the rows. Their values are in the text, so that
  * all of them take one trip to the database; a statement a table takes less than one a record.
@@ -35,13 +40,7 @@ export interface RunRecord {
 export function keepRecords(records: readonly RunRecord[]): string[] {
   const known = records.filter(({ before }) => before !== undefined);
   return [
-    ...changeRecord(
-      records.map(({ model, state, changed }) => ({
-        table: model.qualifiedName,
-        content: state.content,
-        regions: changed,
-      })),
-    ),
+    ...changeRecord(records.map(changeOf)),
     ...(known.length > 0
       ? [`DELETE FROM meta.model_state WHERE model IN (${known.map(nameOf).join(', ')})`]
       : []),

@@ -4,6 +4,7 @@ import { problemsAfter } from '../support/problems-after.ts';
 import type { TempProject } from '../support/temp-project.ts';
 
 const RSI = 'models/indicators/rsi.sql';
+const BARS = 'models/indicators/bars.sql';
 /** How the header of fact_kline says how far a bar looks back. */
 const LOOKBACK = /(?<=lookback: )\{time: .*?\}/;
 
@@ -127,6 +128,50 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       'KH222',
       `${RSI}:5:32`,
       undefined,
+      undefined,
+    ],
+    [
+      'a lookahead in rows of an input that is not read',
+      replace('models/facts/fact_kline_gap.sql', 'of: fact_kline}', 'of: fact_klin}'),
+      'KH221',
+      'models/facts/fact_kline_gap.sql:9:70',
+      "incremental.lookahead counts rows of 'fact_klin', which the SELECT does not read.",
+      "Did you mean 'fact_kline'?",
+    ],
+    [
+      'a lookahead in rows of an input without a time',
+      replace('models/facts/fact_kline_gap.sql', 'of: fact_kline}', 'of: dim_interval}'),
+      'KH221',
+      'models/facts/fact_kline_gap.sql:9:70',
+      'incremental.lookahead counts rows of dim_interval, which has no time.',
+      'Name an input with a time and with the columns of by.',
+    ],
+    [
+      'rows of two inputs',
+      replace(
+        'models/facts/fact_kline_gap.sql',
+        'lookahead:',
+        'lookback: {rows: 1, of: staging.stg_coverage}, lookahead:',
+      ),
+      'KH202',
+      'models/facts/fact_kline_gap.sql:9:117',
+      'incremental.lookback and lookahead count rows of two inputs.',
+      'Count rows of one and the same.',
+    ],
+    [
+      'numbers that go on from a row out of reach',
+      replace(BARS, 'lookback: {rows: 1, of: fact_kline}', 'lookback: series'),
+      'KH202',
+      `${BARS}:11:3`,
+      'incremental.numbers goes on from the row before, and the lookback does not reach it.',
+      'Add lookback: {rows: 1, of: the input whose rows are numbered}.',
+    ],
+    [
+      'numbers of a column that is not there',
+      replace(BARS, '{column: bar_no,', '{column: bar_number,'),
+      'KH202',
+      `${BARS}:11:21`,
+      "incremental.numbers.column names 'bar_number', which is not among the columns.",
       undefined,
     ],
     [

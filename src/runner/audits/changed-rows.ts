@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import { changesSince } from '../incremental/change-ledger.ts';
+import { changesSince, readChanges } from '../incremental/change-ledger.ts';
 import { regionKeys } from '../incremental/difference.ts';
 import { isInRegion, mergeRegions, type Region, timestamp } from '../incremental/region.ts';
 import type { AuditState } from './audit-state.ts';
@@ -47,7 +47,7 @@ export async function changedRows(
         return { model, table, content };
       }),
   );
-  const changes = await changesSince(connection, seen);
+  const changes = changesSince(await readChanges(connection), seen);
   const looks = models.map((model): [Model, Looks] => {
     const tables = changed.get(model.qualifiedName);
     if (tables === undefined) return [model, { own: ALL_ROWS, beside: ALL_ROWS }];

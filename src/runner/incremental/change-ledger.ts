@@ -1,4 +1,4 @@
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 import { EVERYTHING, type Region, timestamp } from './region.ts';
@@ -36,35 +36,37 @@ export interface Seen {
   readonly content: string | undefined;
 }
 
-/** What has changed in each of these tables since; everything, where nobody has seen it. */
-export async function changesSince(
-  connection: DuckDBConnection,
-  seen: readonly Seen[],
-): Promise<Region[][]> {
-  const changes = seen.map(({ content }) => (content ? [] : [EVERYTHING]));
-  if (seen.every(({ content }) => !content)) return changes;
+/** All that the ledger tells, one change for each of its rows. */
+export async function readChanges(connection: DuckDBConnection): Promise<TableChange[]> {
   const rows = await readRows<{
-    number: number;
+    table: string;
+    content: string;
     keys: string;
     from: number | null;
     to: number | null;
   }>(
     connection,
-    `SELECT seen.number, keys, epoch_us(from_time)::DOUBLE AS "from", epoch_us(to_time)::DOUBLE AS "to"
-     FROM meta.change
-     JOIN (
-       SELECT
-         unnest($1::VARCHAR[]) AS table_name,
-         unnest($2::BIGINT[]) AS content,
-         generate_subscripts($1::VARCHAR[], 1)::INTEGER - 1 AS number
-     ) AS seen ON meta.change.table_name = seen.table_name AND meta.change.content > seen.content`,
-    [
-      listValue(seen.map(({ table }) => table)),
-      listValue(seen.map(({ content }) => (content ? BigInt(content) : null))),
-    ],
+    `SELECT
+       table_name AS "table",
+       content::VARCHAR AS content,
+       keys,
+       epoch_us(from_time)::DOUBLE AS "from",
+       epoch_us(to_time)::DOUBLE AS "to"
+     FROM meta.change`,
   );
-  for (const { number, keys, from, to } of rows) {
-    changes[number]!.push({ keys: JSON.parse(keys) as Region['keys'], from, to });
-  }
-  return changes;
+  return rows.map(({ table, content, keys, from, to }) => ({
+    table,
+    content,
+    regions: [{ keys: JSON.parse(keys) as Region['keys'], from, to }],
+  }));
+}
+
+/** What has changed in each of these tables since, of all changes there are; everything, where nobody has seen it. */
+export function changesSince(changes: readonly TableChange[], seen: readonly Seen[]): Region[][] {
+  return seen.map(({ table, content }) => {
+    if (!content) return [EVERYTHING];
+    return changes
+      .filter((change) => change.table === table && BigInt(change.content) > BigInt(content))
+      .flatMap(({ regions }) => regions);
+  });
 }

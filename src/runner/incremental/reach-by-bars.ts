@@ -1,5 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { readRows } from '../../warehouse/database.ts';
+import type { Look } from '../../warehouse/look.ts';
 import { identifier, literal } from '../../warehouse/sql-text.ts';
 import { isInRegion, mergeRegions, type Region, timestamp } from './region.ts';
 
@@ -35,16 +34,16 @@ export const CUT_BARS = 4096;
  * begins at a multiple of `cut` bars.
  */
 export async function reachByBars(
-  connection: DuckDBConnection,
+  look: Look,
   ruler: Ruler,
   regions: readonly Region[],
   back: LookBack,
   ahead: number,
   cut: number,
 ): Promise<Reached[]> {
-  const single = await onePerSeries(connection, ruler, regions);
-  const edges = await findEdges(connection, ruler, single, back, ahead);
-  const times = await timesOf(connection, ruler, edges, back, ahead, cut);
+  const single = await onePerSeries(look, ruler, regions);
+  const edges = await findEdges(look, ruler, single, back, ahead);
+  const times = await timesOf(look, ruler, edges, back, ahead, cut);
   return single.map(({ keys, from, to }, index) => {
     const { affected_from, affected_to, needed_from, needed_to } = times[index]!;
     return {
@@ -64,7 +63,7 @@ export async function reachByBars(
 
 /** Regions in the ruler's own keys, so that each can be measured in bars. */
 async function onePerSeries(
-  connection: DuckDBConnection,
+  look: Look,
   ruler: Ruler,
   regions: readonly Region[],
 ): Promise<Region[]> {
@@ -75,11 +74,10 @@ async function onePerSeries(
       found.push(region);
       continue;
     }
-    const rows = await readRows<Record<string, string>>(
-      connection,
-      `SELECT DISTINCT ${keys.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}`).join(', ')}
-       FROM ${ruler.table} WHERE ${isInRegion([{ ...region, from: null, to: null }], ruler.columns, ruler.time)}`,
-    );
+    const rows = await look<
+      Record<string, string>
+    >(`SELECT DISTINCT ${keys.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}`).join(', ')}
+       FROM ${ruler.table} WHERE ${isInRegion([{ ...region, from: null, to: null }], ruler.columns, ruler.time)}`);
     found.push(...rows.map((row) => ({ ...region, keys: { ...region.keys, ...row } })));
     // Of a series that is gone there are no bars, but there may be rows to take away.
     if (rows.length === 0) found.push(region);
@@ -98,7 +96,7 @@ interface Edges {
 }
 
 async function findEdges(
-  connection: DuckDBConnection,
+  look: Look,
   ruler: Ruler,
   regions: readonly Region[],
   { time }: LookBack,
@@ -117,13 +115,13 @@ async function findEdges(
     ];
     return edgesSql(ruler, bounds.join(' AND '), 'arg_min', 0);
   });
-  const found = await inOrder<Edges>(connection, looks);
+  const found = await inOrder<Edges>(look, looks);
   // What the bars of a region do not tell, the last bar before it does: they may be gone, and what looks ahead to
   // them stands before them.
   const isUntold = ({ next_no }: Edges) => next_no === null || (next_no === 0 && ahead > 0);
   const untold = regions.filter((region, index) => region.from !== null && isUntold(found[index]!));
   const before = await inOrder<Edges>(
-    connection,
+    look,
     untold.map(({ keys, from }) => {
       const ofSeries = isInRegion([{ keys, from: null, to: null }], ruler.columns, undefined);
       const isBefore = `${identifier(ruler.time)} < ${timestamp(from)} - INTERVAL ${literal(time)}`;
@@ -170,7 +168,7 @@ interface Times {
  * what is affected begins with the region, and needs none after it: these two are not looked up.
  */
 async function timesOf(
-  connection: DuckDBConnection,
+  look: Look,
   { table, time }: Ruler,
   edges: readonly Edges[],
   back: LookBack,
@@ -183,7 +181,7 @@ async function timesOf(
       : `(SELECT epoch_us(max(${identifier(time)}))::DOUBLE FROM ${table}
           WHERE series_id = ${series} AND bar_no BETWEEN ${first} AND ${last})`;
   return inOrder<Times>(
-    connection,
+    look,
     edges.map(({ start_series, next_no, end_series, end_no }) => {
       const next = next_no ?? 0;
       const end = end_no ?? 0;
@@ -200,8 +198,8 @@ async function timesOf(
 }
 
 /** One row of each query, in their order, in one statement. */
-async function inOrder<T>(connection: DuckDBConnection, queries: readonly string[]): Promise<T[]> {
+async function inOrder<T>(look: Look, queries: readonly string[]): Promise<T[]> {
   if (queries.length === 0) return [];
   const numbered = queries.map((query, index) => `SELECT ${index} AS query_no, * FROM (${query})`);
-  return readRows<T>(connection, `${numbered.join(' UNION ALL ')} ORDER BY query_no`);
+  return look<T>(`${numbered.join(' UNION ALL ')} ORDER BY query_no`);
 }

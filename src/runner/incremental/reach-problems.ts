@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isQuery } from '../../model/header.ts';
+import { isQuery, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
+import { suggestName } from '../../nearest-name.ts';
 import type { Problem } from '../../problem.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 
@@ -14,7 +15,7 @@ export async function reachProblems(
   const back = typeof lookback === 'object' ? lookback : undefined;
   const bars = [
     ...(back && 'bars' in back ? [{ key: 'lookback', count: back.bars }] : []),
-    ...(lookahead ? [{ key: 'lookahead', count: lookahead.bars }] : []),
+    ...(lookahead && 'bars' in lookahead ? [{ key: 'lookahead', count: lookahead.bars }] : []),
   ];
   const asked = [
     ...bars
@@ -31,7 +32,9 @@ export async function reachProblems(
         ]
       : []),
   ];
-  const problems: Problem[] = [];
+  const problems = ['lookback', 'lookahead'].flatMap((key) =>
+    countedProblems(model, parents, key as 'lookback' | 'lookahead'),
+  );
   const isCounted = bars.length > 0 || model.header.partition_by !== undefined;
   if (isCounted && model.header.materialize !== 'parts' && !parents.some(countsBars)) {
     problems.push({
@@ -57,6 +60,41 @@ export async function reachProblems(
     }
   }
   return problems;
+}
+
+/** What is wrong with the input whose rows a lookback or a lookahead counts. */
+function countedProblems(
+  model: Model,
+  parents: readonly Model[],
+  key: 'lookback' | 'lookahead',
+): Problem[] {
+  const { by = [], [key]: span } = model.header.incremental ?? {};
+  const counted = rowsOf(span);
+  if (!counted) return [];
+  const place = model.placeOfKey(['incremental', key, 'of']);
+  const input = parents.find(({ qualifiedName }) => qualifiedName === counted.of);
+  if (!input) {
+    const names = parents.map(({ qualifiedName }) => qualifiedName);
+    return [
+      {
+        code: 'KH221',
+        cause: `incremental.${key} counts rows of '${counted.of}', which the SELECT does not read.`,
+        fix: suggestName(counted.of, names),
+        place,
+      },
+    ];
+  }
+  const { time, columns } = input.header;
+  const lacking = by.filter((column) => !(column in columns));
+  if (time !== undefined && lacking.length === 0) return [];
+  return [
+    {
+      code: 'KH221',
+      cause: `incremental.${key} counts rows of ${counted.of}, which has no ${time === undefined ? 'time' : `column ${lacking.join(', ')}`}.`,
+      fix: 'Name an input with a time and with the columns of by.',
+      place,
+    },
+  ];
 }
 
 function countsBars({ header }: Model): boolean {

@@ -1,9 +1,8 @@
-import { type DuckDBConnection, listValue } from '@duckdb/node-api';
 import { type Incremental, isQuery } from '../../model/header.ts';
-import { readRows } from '../../warehouse/database.ts';
+import type { Look } from '../../warehouse/look.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 import { type Reached, type Ruler, reachByBars } from './reach-by-bars.ts';
-import { mergeRegions, type Region, widenTo } from './region.ts';
+import { mergeRegions, type Region, timestamp, widenTo } from './region.ts';
 
 /** The rows of a model that a change of its inputs can reach, and the rows of the inputs that these are made from. */
 export interface Reach {
@@ -16,7 +15,7 @@ export interface Reach {
  * alone: a row may depend on series that it shares no other key with. Series are cut at multiples of `cut` bars.
  */
 export async function reachOf(
-  connection: DuckDBConnection,
+  look: Look,
   { by, lookback, lookahead }: Incremental,
   changed: readonly Region[],
   ruler: Ruler | undefined,
@@ -30,19 +29,18 @@ export async function reachOf(
     return { affected: mergeRegions(affected), needed: mergeRegions(needed) };
   }
   const back = {
-    bars: lookback && 'bars' in lookback ? await barCount(connection, lookback.bars) : 0,
-    time:
-      lookback && 'time' in lookback ? await intervalOf(connection, lookback.time) : '0 seconds',
+    bars: lookback && 'bars' in lookback ? await barCount(look, lookback.bars) : 0,
+    time: lookback && 'time' in lookback ? await intervalOf(look, lookback.time) : '0 seconds',
   };
-  const ahead = lookahead ? await barCount(connection, lookahead.bars) : 0;
+  const ahead = lookahead && 'bars' in lookahead ? await barCount(look, lookahead.bars) : 0;
   const reached = ruler
-    ? await reachByBars(connection, ruler, timed, back, ahead, cut)
-    : await reachByTime(connection, timed, back.time);
+    ? await reachByBars(look, ruler, timed, back, ahead, cut)
+    : await reachByTime(look, timed, back.time);
   const affected = mergeRegions(
     reached.map((each) => (by ? widenTo(by, each.affected) : each.affected)),
   );
   const isLate = lookback !== undefined && 'bars' in lookback && 'time' in lookback;
-  const ends = isLate ? await later(connection, affected, back.time) : affected;
+  const ends = isLate ? await later(look, affected, back.time) : affected;
   const needed = reached.map((each) => untilEndOf(each.needed, ends));
   return {
     affected: mergeRegions([...timeless, ...ends]),
@@ -63,52 +61,41 @@ function untilEndOf(needed: Region, affected: readonly Region[]): Region {
 
 /** The regions with later ends: what the bars of one series tell, shorter bars see for so long. */
 async function later(
-  connection: DuckDBConnection,
+  look: Look,
   regions: readonly Region[],
   time: string,
 ): Promise<readonly Region[]> {
   if (regions.length === 0) return regions;
-  const rows = await readRows<{ to: number | null }>(
-    connection,
-    `SELECT epoch_us(make_timestamp(unnest($1::BIGINT[])) + INTERVAL ${literal(time)})::DOUBLE AS "to"`,
-    [listValue(regions.map(({ to }) => (to === null ? null : BigInt(to))))],
+  const ends = regions.map(({ to }) => timestamp(to)).join(', ');
+  const rows = await look<{ to: number | null }>(
+    `SELECT epoch_us(unnest([${ends}]::TIMESTAMP[]) + INTERVAL ${literal(time)})::DOUBLE AS "to"`,
   );
   return regions.map((region, index) => ({ ...region, to: rows[index]!.to }));
 }
 
 /** An interval as it stands, or what the query for it gives. */
-async function intervalOf(connection: DuckDBConnection, time: string): Promise<string> {
+async function intervalOf(look: Look, time: string): Promise<string> {
   if (!isQuery(time)) return time;
-  const [row] = await readRows<{ time: string | null }>(
-    connection,
-    `SELECT (${time})::INTERVAL::VARCHAR AS time`,
-  );
+  const [row] = await look<{ time: string | null }>(`SELECT (${time})::INTERVAL::VARCHAR AS time`);
   return row!.time ?? '0 seconds';
 }
 
-async function barCount(connection: DuckDBConnection, bars: number | string): Promise<number> {
+async function barCount(look: Look, bars: number | string): Promise<number> {
   if (typeof bars === 'number') return bars;
-  const [row] = await readRows<{ bars: number }>(
-    connection,
-    `SELECT coalesce((${bars}), 0)::DOUBLE AS bars`,
-  );
+  const [row] = await look<{ bars: number }>(`SELECT coalesce((${bars}), 0)::DOUBLE AS bars`);
   return row!.bars;
 }
 
 async function reachByTime(
-  connection: DuckDBConnection,
+  look: Look,
   regions: readonly Region[],
   back: string,
 ): Promise<Reached[]> {
   const reached: Reached[] = [];
   for (const { keys, from, to } of regions) {
-    const [row] = await readRows<{ needed_from: number | null; affected_to: number | null }>(
-      connection,
-      `SELECT
-         epoch_us(make_timestamp($1::BIGINT) - INTERVAL ${literal(back)})::DOUBLE AS needed_from,
-         epoch_us(make_timestamp($2::BIGINT) + INTERVAL ${literal(back)})::DOUBLE AS affected_to`,
-      [from, to],
-    );
+    const [row] = await look<{ needed_from: number | null; affected_to: number | null }>(`SELECT
+         epoch_us(${timestamp(from)} - INTERVAL ${literal(back)})::DOUBLE AS needed_from,
+         epoch_us(${timestamp(to)} + INTERVAL ${literal(back)})::DOUBLE AS affected_to`);
     const { needed_from, affected_to } = row!;
     reached.push({
       affected: { keys, from, to: affected_to },

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { readRows, writeRows } from '../../warehouse/database.ts';
+import { type Look, lookThrough } from '../../warehouse/look.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundNode } from '../bind.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
@@ -9,6 +10,7 @@ import { findRuler, inputsOf } from './inputs.ts';
 import { withIds, withNaturalKeys } from './natural-keys.ts';
 import { reachOf } from './reach.ts';
 import { CUT_BARS } from './reach-by-bars.ts';
+import { countedInputs, countedRows, reachByRows } from './reach-by-rows.ts';
 import { isEverything, isInRegion, mergeRegions, type Region, widenTo } from './region.ts';
 
 /** What an incremental run did. */
@@ -48,27 +50,38 @@ export async function runIncrementally(
   node: BoundNode,
   models: ReadonlyMap<string, Model>,
   changes: readonly Region[],
+  look: Look = lookThrough(connection),
 ): Promise<IncrementalRun> {
   if (changes.length === 0) return { changed: [], writtenRows: 0, removedRows: 0 };
   const { model, query } = node;
   const { incremental, time, part_of, partition_by } = model.header;
-  const inputs = inputsOf(query, models);
-  const ruler = findRuler(inputs);
-  const cut = partition_by === undefined ? 1 : CUT_BARS;
-  const { affected, needed } = await reachOf(connection, incremental!, changes, ruler, cut);
+  const allInputs = inputsOf(query, models);
+  const counted = countedRows(incremental!, allInputs);
+  const inputs = counted ? countedInputs(counted, allInputs) : allInputs;
+  const { affected, needed } = counted
+    ? await reachByRows(look, counted, changes, incremental!.numbers !== undefined)
+    : await reachOf(
+        look,
+        incremental!,
+        changes,
+        findRuler(inputs),
+        partition_by === undefined ? 1 : CUT_BARS,
+      );
   const isAffected = isInRegion(affected, incremental!.by ?? [], time);
-  const { select, drops } = await modelRows(connection, node, models, {
+  const made = await modelRows(connection, node, models, {
     inputs,
     needed: await withNaturalKeys(connection, models.values(), inputs, needed),
     isWanted: isAffected,
+    look,
   });
+  const select = numberedOn(model, made.select, needed, isAffected);
 
   const target = models.get(part_of ?? model.qualifiedName)!;
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM (${select}\n) WHERE ${isAffected}`,
   );
-  for (const table of drops) await connection.run(`DROP TABLE ${table}`);
-  const isOwn = part_of ? await isOfFamily(connection, model) : 'true';
+  for (const table of made.drops) await connection.run(`DROP TABLE ${table}`);
+  const isOwn = part_of ? await isOfFamily(look, model) : 'true';
   const staleRows = await writeRows(
     connection,
     `CREATE OR REPLACE TEMP TABLE stale AS
@@ -97,8 +110,32 @@ export async function runIncrementally(
   return { changed, ...run };
 }
 
-async function isOfFamily(connection: DuckDBConnection, model: Model): Promise<string> {
-  const ids = await indicatorIds(connection, model);
+/**
+ * The rows of a SELECT over the needed rows, numbered on from those that stand before the affected ones: the table has
+ * the true number of the first of them, which is 0 in the slice.
+ */
+function numberedOn(
+  { qualifiedName, header: { incremental, time } }: Model,
+  select: string,
+  needed: readonly Region[],
+  isAffected: string,
+): string {
+  const { by = [], numbers } = incremental!;
+  if (numbers === undefined) return select;
+  const column = identifier(numbers.column);
+  const series = identifier(numbers.of);
+  return `SELECT made.* REPLACE (made.${column} + coalesce(known.first_number, 0) AS ${column})
+    FROM (${select}\n) AS made
+    LEFT JOIN (
+      SELECT ${series}, min(${column}) AS first_number
+      FROM ${qualifiedName}
+      WHERE ${isInRegion(needed, by, time)} AND NOT (${isAffected})
+      GROUP BY ${series}
+    ) AS known USING (${series})`;
+}
+
+async function isOfFamily(look: Look, model: Model): Promise<string> {
+  const ids = await indicatorIds(look, model);
   return `indicator_type_id IN (${ids.map(({ id }) => id).join(', ')})`;
 }
 

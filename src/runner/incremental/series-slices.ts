@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { renameTables } from '../../model/rename-tables.ts';
 import { type QueryReads, tableName } from '../../model/sql-tree.ts';
-import { readRows } from '../../warehouse/database.ts';
+import type { Look } from '../../warehouse/look.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundColumn } from '../output-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
@@ -22,6 +22,7 @@ interface SeriesSlice {
  */
 export async function runBySeries(
   connection: DuckDBConnection,
+  look: Look,
   name: string,
   columns: readonly BoundColumn[],
   sql: string,
@@ -31,7 +32,7 @@ export async function runBySeries(
   isWanted: string,
   order: readonly string[],
 ): Promise<void> {
-  const slices = await slicesOf(connection, ruler, needed);
+  const slices = await slicesOf(look, ruler, needed);
   const bars = `(SELECT bar.* FROM ${ruler.table} AS bar JOIN slice USING (series_id)
      WHERE bar.bar_no BETWEEN slice.first_bar AND slice.last_bar)`;
   const sliced = renameTables(sql, query.tables, (table) =>
@@ -58,12 +59,11 @@ export async function runBySeries(
 
 /** The stretch of each series that lies in the regions, from the first bar of any to the last. */
 function slicesOf(
-  connection: DuckDBConnection,
+  look: Look,
   { table, columns, time }: Ruler,
   regions: readonly Region[],
 ): Promise<SeriesSlice[]> {
-  return readRows(
-    connection,
+  return look(
     `SELECT
        series_id::VARCHAR AS series_id,
        min(bar_no)::INTEGER AS first_bar,

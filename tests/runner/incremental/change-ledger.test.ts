@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import {
   changeRecord,
   changesSince,
+  readChanges,
   takeContents,
 } from '../../../src/runner/incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from '../../../src/runner/incremental/region.ts';
@@ -26,7 +27,7 @@ it('tells of several tables at once what has changed in each since the content t
     for (const sql of changeRecord([{ table, content, regions }])) await connection.run(sql);
   }
   expect(
-    await changesSince(connection, [
+    changesSince(await readChanges(connection), [
       { table: 'bars', content: one },
       { table: 'ticks', content: two },
       { table: 'bars', content: two },

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../src/runner/build.ts';
-import { changesSince } from '../../../src/runner/incremental/change-ledger.ts';
+import { changesSince, readChanges } from '../../../src/runner/incremental/change-ledger.ts';
 import { pruneChanges } from '../../../src/runner/incremental/prune-changes.ts';
 import { verify } from '../../../src/runner/verify.ts';
 import { type Database, openDatabase, readRows } from '../../../src/warehouse/database.ts';
@@ -79,7 +79,7 @@ describe('pruning', () => {
   async function answers(ledger: Ledger): Promise<string[]> {
     const found: string[] = [];
     for (const [table, seen] of questions(ledger)) {
-      const [regions] = await changesSince(connection, [{ table, content: seen }]);
+      const [regions] = changesSince(await readChanges(connection), [{ table, content: seen }]);
       found.push(`${table} since ${seen}: ${regions!.map(({ keys }) => keys.row).sort()}`);
     }
     return found;

@@ -4,6 +4,7 @@ import { reachOf } from '../../../src/runner/incremental/reach.ts';
 import { CUT_BARS, type Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
+import { lookThrough } from '../../../src/warehouse/look.ts';
 
 const RULER: Ruler = {
   table: 'bars',
@@ -38,7 +39,7 @@ beforeAll(async () => {
 });
 
 const reach = (incremental: Incremental, changed: Region[]) =>
-  reachOf(database.connection, incremental, changed, RULER, CUT_BARS);
+  reachOf(lookThrough(database.connection), incremental, changed, RULER, CUT_BARS);
 
 describe('a lookback of bars', () => {
   it('reaches so many bars on, and needs as many back, from a multiple of 4096', async () => {
@@ -60,7 +61,13 @@ describe('a lookback of bars', () => {
     const { connection } = database;
     // Bar 8979, which is 20 before 8999, ends at 8980.
     expect(
-      await reachOf(connection, { lookback: { bars: 20 } }, [span(9000, 9000, FIRST)], RULER, 1),
+      await reachOf(
+        lookThrough(connection),
+        { lookback: { bars: 20 } },
+        [span(9000, 9000, FIRST)],
+        RULER,
+        1,
+      ),
     ).toEqual({
       affected: [span(9000, 9020, FIRST)],
       needed: [span(8980, 9020, FIRST)],
@@ -136,7 +143,9 @@ describe('a lookback of time', () => {
   it('without bars to count reaches so long on, and needs as long back', async () => {
     const changed = span(9000, 9010, FIRST);
     const lookback = { time: '1 hour' };
-    expect(await reachOf(database.connection, { lookback }, [changed], undefined, 1)).toEqual({
+    expect(
+      await reachOf(lookThrough(database.connection), { lookback }, [changed], undefined, 1),
+    ).toEqual({
       affected: [span(9000, 9070, FIRST)],
       needed: [span(8940, 9070, FIRST)],
     });
@@ -192,7 +201,7 @@ describe('a lookback of bars before a bar some time before', () => {
   const keys = { symbol_id: '1' };
   const reachTwo = (incremental: Incremental, changed: Region[]) =>
     reachOf(
-      database.connection,
+      lookThrough(database.connection),
       incremental,
       changed,
       { ...RULER, table: 'two_lengths' },

@@ -123,7 +123,7 @@ describe('a file that is ingested again', () => {
       'staging.stg_kline': null,
       dim_symbol: null,
       fact_kline: 0,
-      fact_kline_gap: null,
+      fact_kline_gap: 0,
     });
     expect((await verify(project.root)).differences).toEqual([]);
   });
