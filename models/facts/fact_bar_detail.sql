@@ -6,8 +6,13 @@ description: >
 grain: [symbol_id, interval_id, detail_interval_id, detail_close_time]
 time: close_time
 causal: close_time
-# Of every interval of a symbol, and of all trades before.
-incremental: {by: [symbol_id], lookback: series}
+# Of every interval of a symbol: a bar's own finer bars, and trades made within the look-ahead before it.
+incremental:
+  by: [symbol_id]
+  lookback:
+    bars: SELECT max(most_look_ahead_bars) + 1 FROM dim_strategy
+    # The longest month has 31 of its nominal 30 days.
+    time: SELECT to_seconds(max(seconds) * 31 // 30) FROM dim_interval JOIN (SELECT DISTINCT interval_id FROM indicators.bars) USING (interval_id)
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The length of the bar that is looked into, in dim_interval.

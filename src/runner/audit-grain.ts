@@ -9,8 +9,7 @@ import { regionKeys } from './incremental/difference.ts';
 
 /**
  * Whether a model's grain, and the natural key behind its ids, are unique and never null; problems with the first
- * offending rows where not. Rows for which `condition` does not hold are known to be so, and not to have the keys of
- * rows for which it does.
+ * offending rows where not. Rows for which `condition` does not hold are known to be so among themselves.
  */
 export async function auditGrain(
   connection: DuckDBConnection,
@@ -21,9 +20,7 @@ export async function auditGrain(
   if (model.header.part_of) return [];
   const problems: Problem[] = [];
   for (const key of uniqueKeys(model))
-    problems.push(
-      ...(await auditKey(connection, model, key, isTold(model, key) ? condition : ALL_ROWS)),
-    );
+    problems.push(...(await auditKey(connection, model, key, condition)));
   return problems;
 }
 
@@ -45,6 +42,7 @@ async function auditKey(
   condition: string,
 ): Promise<Problem[]> {
   const look = await lookInOrder(connection, model, key, condition);
+  const isAmongThem = condition === ALL_ROWS || isTold(model, key);
   const problems = look.nulls.map(
     (column): Problem => ({
       code: 'KH310',
@@ -53,9 +51,16 @@ async function auditKey(
       place: model.placeOfKey(['grain']),
     }),
   );
-  return look.isUnique
-    ? problems
-    : [...problems, ...(await findRepeats(connection, model, key, condition))];
+  if (look.isUnique && isAmongThem) return problems;
+  const rows = isAmongThem ? condition : withSameKeys(model, key, condition);
+  return [...problems, ...(await findRepeats(connection, model, key, rows))];
+}
+
+/** Rows with the keys of those for which the condition holds. */
+function withSameKeys({ qualifiedName }: Model, key: readonly string[], condition: string): string {
+  const columns = key.map(identifier).join(', ');
+  const whole = key.length === 1 ? columns : `(${columns})`;
+  return `${whole} IN (SELECT ${whole} FROM ${qualifiedName} WHERE ${condition})`;
 }
 
 /**

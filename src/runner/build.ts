@@ -90,10 +90,14 @@ export async function build(
     observer.onNotice?.(text);
   };
   const buildLocked = async (): Promise<BuildResult> => {
+    // Asked while the work goes on, and told after what the work has to tell.
+    const told: string[] = [];
+    const before = publishedBuild(paths.published, (text) => told.push(text));
     const { buildId, ...built } = await mendingWork(paths, onNotice, () =>
       buildWork(sources, graph, observer, request),
     );
-    const isPublished = (await publishedBuild(paths.published, onNotice)) === buildId;
+    const isPublished = (await before) === buildId;
+    for (const text of told) onNotice(text);
     if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
       publish(paths.work, paths.published);

@@ -78,11 +78,13 @@ function neighboursSql(
 ): string {
   const at = identifier(time);
   const keys = by.map(identifier);
-  // The last of so many rows, or of as many as there are.
+  // The last of so many rows, or of as many as there are. To find one alone takes far less than to keep several.
+  const nth = (nearest: string, rows: number, filter: string) =>
+    rows === 1 ? `${nearest}(${at}) ${filter}` : `list_last(${nearest}(${at}, ${rows}) ${filter})`;
   const end = (nearest: 'max' | 'min', rows: number, isBeyond: string, edge: number | null) =>
     rows === 0 || edge === null
       ? 'NULL::DOUBLE'
-      : `epoch_us(list_last(${nearest}(${at}, ${rows}) FILTER (WHERE ${at} ${isBeyond} ${timestamp(edge)})))::DOUBLE`;
+      : `epoch_us(${nth(nearest, rows, `FILTER (WHERE ${at} ${isBeyond} ${timestamp(edge)})`)})::DOUBLE`;
   return `SELECT
       ${index} AS region_no,
       ${keys.map((key) => `${key}::VARCHAR AS ${key},`).join(' ')}
