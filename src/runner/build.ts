@@ -7,7 +7,7 @@ import { auditModels, auditsDue } from './audit-models.ts';
 import type { BoundNode } from './bind.ts';
 import { boundGraph } from './bound-graph.ts';
 import { readBuildState } from './build-state.ts';
-import { dropOrphans, dropRemoved } from './drop.ts';
+import { dropAll, dropOrphans, dropRemoved } from './drop.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { pruneChanges } from './incremental/prune-changes.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
@@ -173,12 +173,15 @@ async function buildWork(
     if (changes.length > 0) {
       const landing = stopwatch();
       await inTransaction(connection, async () => {
+        if (planned.beginsAnew) await dropAll(connection, state.states.keys());
         await applyChanges(connection, changes);
         await keepMetricVersions(connection);
       });
+      // The new tables then fill the space of the old ones; else the file would have to hold both.
+      if (planned.beginsAnew) await connection.run('CHECKPOINT');
       observer.onStep?.('land', landing());
     }
-    await dropRemoved(work, models, planned.removed);
+    if (!planned.beginsAnew) await dropRemoved(work, models, planned.removed);
     const workers = workerCount(project);
     const built = await runPlan(work, modelsByName(sources), planned, workers, observer);
     if (built.length > 0) await dropOrphans(work, models);

@@ -1,7 +1,8 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { type Database, inTransaction, readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
-import { tableKind } from '../warehouse/table-kind.ts';
+import { type TableKind, tableKind } from '../warehouse/table-kind.ts';
 import { removeState } from './state.ts';
 
 /**
@@ -26,6 +27,21 @@ export async function dropOrphans(
   }
 }
 
+/**
+ * Drops what these models have made, and forgets that any was built, in the transaction of the caller. Ids, versions
+ * and past runs are kept.
+ */
+export async function dropAll(
+  connection: DuckDBConnection,
+  built: Iterable<string>,
+): Promise<void> {
+  for (const name of built) {
+    const kind = await kindOf(connection, name);
+    if (kind) await connection.run(`DROP ${kind} ${name}`);
+    await removeState(connection, name);
+  }
+}
+
 /** Drops what models left that are no longer in the project. */
 export async function dropRemoved(
   { connection }: Database,
@@ -35,17 +51,22 @@ export async function dropRemoved(
   const wholes = models.filter((model) => model.header.materialize === 'parts');
   for (const name of removed) {
     await inTransaction(connection, async () => {
-      const [schema, table] = name.includes('.') ? name.split('.') : ['main', name];
-      const kind = await tableKind(connection, schema!, table!);
+      const kind = await kindOf(connection, name);
       if (kind) await connection.run(`DROP ${kind} ${name}`);
       // Without a table of its own it was a part: its rows are in the whole.
       for (const whole of kind ? [] : wholes) {
         await connection.run(
           `DELETE FROM ${whole.name} WHERE indicator_type_id IN
-             (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(table!)})`,
+             (SELECT indicator_type_id FROM dim_indicator_type WHERE family = ${literal(name.split('.').at(-1)!)})`,
         );
       }
       await removeState(connection, name);
     });
   }
+}
+
+/** What stands under a model's qualified name; nothing under that of a part. */
+function kindOf(connection: DuckDBConnection, model: string): Promise<TableKind | undefined> {
+  const [schema, table] = model.includes('.') ? model.split('.') : ['main', model];
+  return tableKind(connection, schema!, table!);
 }

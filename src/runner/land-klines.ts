@@ -5,6 +5,7 @@ import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import { mergeRegions, type Region } from './incremental/region.ts';
 import { type LandingChange, landedFingerprints } from './landing.ts';
+import { type FileRows, isMarketReplaced } from './replaced-market.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
 
@@ -33,6 +34,10 @@ export async function changedKlines(
         ),
         ...spans('rows gone', removed),
       ],
+      isMarketReplaced: isMarketReplaced(
+        landed,
+        files.map(({ entry }) => entry),
+      ),
       async apply(writable) {
         if (removed.length > 0)
           await removeFiles(
@@ -58,7 +63,7 @@ type Span = Pick<
   | 'covers_to'
 >;
 
-interface LandedFile extends Span {
+interface LandedFile extends Span, FileRows {
   readonly id: number;
   readonly key: string;
 }
@@ -73,6 +78,8 @@ function readLanded(connection: DuckDBConnection): Promise<LandedFile[]> {
        market,
        symbol,
        interval,
+       source_file,
+       rows::DOUBLE AS rows,
        strftime(first_open_time, '%Y-%m-%dT%H:%M:%S.%gZ') AS first_open_time,
        strftime(last_open_time, '%Y-%m-%dT%H:%M:%S.%gZ') AS last_open_time,
        strftime(covers_from, '%Y-%m-%dT%H:%M:%S.%gZ') AS covers_from,

@@ -25,6 +25,7 @@ export function narrowPlan(
     left: plan.models
       .filter(({ node }) => !kept.has(node.model))
       .map(({ node }) => node.model.qualifiedName),
+    beginsAnew: plan.beginsAnew,
   };
 }
 

@@ -13,6 +13,9 @@ export interface PlanRequest extends Selection {
   readonly strategy?: string | undefined;
 }
 
+/** Why every model runs where the data that all are made from is replaced. */
+const MARKET_REPLACED = 'most bars are new or gone';
+
 /**
  * The plan for a request. `filed` are the landing tables that the project's own files fill. Throws a ProblemError
  * for a selector that is none or matches nothing, and for a selection that cannot be built by itself.
@@ -28,17 +31,24 @@ export function planRequest(
   const selected = new Set([...selectNodes(nodes, request)].map((node) => node.qualifiedName));
   const models = graph.map((node) => node.model);
   const chosen = isPartial ? models.filter((model) => selected.has(model.qualifiedName)) : models;
-  const refreshed = request.isFullRefresh ? refreshedModels(models, new Set(chosen)) : undefined;
+  // What is selected alone stands beside what is not, which must stay.
+  const beginsAnew = !isPartial && buildState.changes.some((change) => change.isMarketReplaced);
+  const reason = request.isFullRefresh ? 'full refresh' : beginsAnew ? MARKET_REPLACED : undefined;
+  const refreshed = reason ? refreshedModels(models, new Set(chosen), reason) : undefined;
   const plan = planModels(graph, buildState, refreshed);
-  if (!isPartial) return plan;
+  if (!isPartial) return { ...plan, beginsAnew };
   return narrowPlan(plan, new Set(chosen), new Set(buildState.states.keys()));
 }
 
 /**
- * The chosen models, and all parts of a chosen table that parts write. Such a table of which some parts alone are
+ * The chosen models, each with the reason, and all parts of a chosen table that parts write. Such a table of which some parts alone are
  * chosen is left out: making it anew would empty it of the others' rows.
  */
-function refreshedModels(models: readonly Model[], chosen: ReadonlySet<Model>): Set<Model> {
+function refreshedModels(
+  models: readonly Model[],
+  chosen: ReadonlySet<Model>,
+  reason: string,
+): Map<Model, string> {
   const refreshed = new Set(chosen);
   for (const whole of chosen) {
     if (whole.header.materialize !== 'parts') continue;
@@ -47,5 +57,5 @@ function refreshedModels(models: readonly Model[], chosen: ReadonlySet<Model>): 
     if (chosenParts.length > 0 && chosenParts.length < parts.length) refreshed.delete(whole);
     else for (const part of parts) refreshed.add(part);
   }
-  return refreshed;
+  return new Map(Array.from(refreshed, (model) => [model, reason]));
 }

@@ -22,6 +22,8 @@ export interface Plan {
   readonly removed: readonly string[];
   /** Models that a full plan would have, and that this one leaves to the next build: they were not selected. */
   readonly left: readonly string[];
+  /** Whether all that models have made is dropped first, for hardly any of it will stay. */
+  readonly beginsAnew: boolean;
 }
 
 /** A plan with the tables that are audited though nothing runs. */
@@ -41,22 +43,30 @@ export interface BuildState {
 /** Where nothing is, every model is new. */
 export const NOTHING_BUILT: BuildState = { states: new Map(), landed: new Map(), changes: [] };
 
-/** What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state. */
+/**
+ * What there is to do, in order. `graph` is ordered. Models that are `refreshed` run whatever their state, for the
+ * reason given.
+ */
 export function planModels(
   graph: readonly BoundNode[],
   buildState: BuildState,
-  refreshed: ReadonlySet<Model> = new Set(),
+  refreshed: ReadonlyMap<Model, string> = new Map(),
 ): Plan {
   const { states } = buildState;
   const planned = new Map<Model, PlannedModel>();
   for (const node of graph) {
-    const isFullRefresh = refreshed.has(node.model);
-    const reasons = ownReasons(node, buildState, isFullRefresh);
+    const refresh = refreshed.get(node.model);
+    const reasons = ownReasons(node, buildState, refresh);
     const plannedParents = node.parents
       .filter((parent) => planned.has(parent))
       .map((parent) => parent.qualifiedName);
     if (reasons.length > 0 || plannedParents.length > 0) {
-      planned.set(node.model, { node, reasons, plannedParents, isFullRefresh });
+      planned.set(node.model, {
+        node,
+        reasons,
+        plannedParents,
+        isFullRefresh: refresh !== undefined,
+      });
     }
   }
   const names = new Set(graph.map((node) => node.model.qualifiedName));
@@ -65,13 +75,14 @@ export function planModels(
     upToDate: graph.length - planned.size,
     removed: [...states.keys()].filter((name) => !names.has(name)),
     left: [],
+    beginsAnew: false,
   };
 }
 
 function ownReasons(
   { model, definition, landing, parents }: BoundNode,
   { states, landed, changes }: BuildState,
-  isFullRefresh: boolean,
+  refresh: string | undefined,
 ): string[] {
   const state = states.get(model.qualifiedName);
   if (!state) return ['new'];
@@ -86,7 +97,7 @@ function ownReasons(
       .filter((name) => states.has(name) && states.get(name)!.content !== state.inputs[name]),
   ];
   return [
-    ...(isFullRefresh ? ['full refresh'] : []),
+    ...(refresh === undefined ? [] : [refresh]),
     ...definitionReasons(model, state.definition, definition),
     ...due.flatMap((change) => change.reasons),
     ...unseen.map((name) => `${name} changed`),
