@@ -8,6 +8,7 @@ import type { BoundNode } from './bind.ts';
 import { boundGraph } from './bound-graph.ts';
 import { readBuildState } from './build-state.ts';
 import { dropAll, dropOrphans, dropRemoved } from './drop.ts';
+import { isOfFewRows } from './few-rows.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
 import { pruneChanges } from './incremental/prune-changes.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
@@ -170,6 +171,8 @@ async function buildWork(
 
     const hasWork = changes.length + planned.models.length + planned.removed.length > 0;
     if (hasWork) await beginBuild(work);
+    // Models then run side by side on one thread each.
+    if (isOfFewRows(planned, state.changes)) await connection.run('SET threads = 1');
     if (changes.length > 0) {
       const landing = stopwatch();
       await inTransaction(connection, async () => {

@@ -34,6 +34,7 @@ export async function changedKlines(
         ),
         ...spans('rows gone', removed),
       ],
+      rows: rowsOf(removed) + rowsOf(added.map(({ entry }) => entry)),
       isMarketReplaced: isMarketReplaced(
         landed,
         files.map(({ entry }) => entry),
@@ -107,6 +108,10 @@ function regionOf(file: Span): Region {
     from: times.length > 0 ? Math.min(...times) : null,
     to: times.length > 0 ? Math.max(...times) : null,
   };
+}
+
+function rowsOf(files: readonly FileRows[]): number {
+  return files.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 /** `new rows BTCUSDT 1m 2025-06-01 … 2025-06-30`, one line a series. */
