@@ -13,7 +13,7 @@ export interface PlanRequest extends Selection {
   readonly strategy?: string | undefined;
 }
 
-/** Why every model runs where the data that all are made from is replaced. */
+/** Why every model runs where most of what all are made from is other data. */
 const MARKET_REPLACED = 'most bars are new or gone';
 
 /**
@@ -41,8 +41,8 @@ export function planRequest(
 }
 
 /**
- * The chosen models, each with the reason, and all parts of a chosen table that parts write. Such a table of which some parts alone are
- * chosen is left out: making it anew would empty it of the others' rows.
+ * The chosen models, and all parts of a chosen table that parts write, each with the reason. Such a table of which
+ * some parts alone are chosen is left out: making it anew would empty it of the others' rows.
  */
 function refreshedModels(
   models: readonly Model[],
