@@ -95,30 +95,36 @@ describe('the grain of a table', () => {
     const cell = fc.integer({ min: 0, max: 5 });
     const row = fc.record({ a: cell, b: fc.option(cell, { freq: 9 }), changed: fc.boolean() });
     await fc.assert(
-      fc.asyncProperty(fc.array(row, { maxLength: 6 }), fc.boolean(), async (drawn, isWide) => {
-        const grain = isWide ? ['a', 'b'] : ['b'];
-        const keyOf = ({ a, b }: { a: number; b: number | null }) =>
-          isWide ? `${a} ${b}` : `${b}`;
-        const isWhole = ({ b }: { b: number | null }) => b !== null;
-        // What has not changed passed before.
-        const old = drawn.filter((each) => !each.changed && isWhole(each));
-        const rows = [
-          ...new Map(old.map((each) => [keyOf(each), each])).values(),
-          ...drawn.filter(({ changed }) => changed),
-        ];
-        await connection.run('CREATE OR REPLACE TABLE t (a INTEGER, b INTEGER, changed BOOLEAN)');
-        for (const { a, b, changed } of rows) {
-          await connection.run(`INSERT INTO t VALUES (${a}, ${b ?? 'NULL'}, ${changed})`);
-        }
-        const model = modelWithGrain(...grain);
-        const timed = { ...model, header: { ...model.header, time: 'changed' } };
-        const found = (await auditGrain(connection, timed, 'changed')).map(({ code }) => code);
-        const keys = rows.filter(isWhole).map(keyOf);
-        expect(found.includes('KH310')).toBe(!rows.every(isWhole));
-        if (rows.every(isWhole)) {
-          expect(found.includes('KH311')).toBe(new Set(keys).size < keys.length);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 6 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (drawn, isWide, isView) => {
+          const grain = isWide ? ['a', 'b'] : ['b'];
+          const keyOf = ({ a, b }: { a: number; b: number | null }) =>
+            isWide ? `${a} ${b}` : `${b}`;
+          const isWhole = ({ b }: { b: number | null }) => b !== null;
+          // What has not changed passed before.
+          const old = drawn.filter((each) => !each.changed && isWhole(each));
+          const rows = [
+            ...new Map(old.map((each) => [keyOf(each), each])).values(),
+            ...drawn.filter(({ changed }) => changed),
+          ];
+          await connection.run('CREATE OR REPLACE TABLE t (a INTEGER, b INTEGER, changed BOOLEAN)');
+          for (const { a, b, changed } of rows) {
+            await connection.run(`INSERT INTO t VALUES (${a}, ${b ?? 'NULL'}, ${changed})`);
+          }
+          const model = modelWithGrain(...grain);
+          const materialize = isView ? ('view' as const) : ('table' as const);
+          const timed = { ...model, header: { ...model.header, time: 'changed', materialize } };
+          const found = (await auditGrain(connection, timed, 'changed')).map(({ code }) => code);
+          const keys = rows.filter(isWhole).map(keyOf);
+          expect(found.includes('KH310')).toBe(!rows.every(isWhole));
+          if (rows.every(isWhole)) {
+            expect(found.includes('KH311')).toBe(new Set(keys).size < keys.length);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
