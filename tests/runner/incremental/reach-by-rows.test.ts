@@ -3,15 +3,7 @@ import { type Counted, reachByRows } from '../../../src/runner/incremental/reach
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
 import { lookThrough } from '../../../src/warehouse/look.ts';
-
-/** Microseconds of the n-th minute since 1970. */
-const minute = (n: number) => n * 60_000_000;
-
-const span = (from: number | null, to: number | null, keys: Region['keys']): Region => ({
-  keys,
-  from: from === null ? null : minute(from),
-  to: to === null ? null : minute(to),
-});
+import { span } from '../../support/region-spans.ts';
 
 const FIRST = { symbol_id: '1', interval_id: '2' };
 const SECOND = { symbol_id: '1', interval_id: '5' };

@@ -5,21 +5,13 @@ import { CUT_BARS, type Ruler } from '../../../src/runner/incremental/reach-by-b
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
 import { lookThrough } from '../../../src/warehouse/look.ts';
+import { minute, span } from '../../support/region-spans.ts';
 
 const RULER: Ruler = {
   table: 'bars',
   columns: ['symbol_id', 'interval_id', 'close_time', 'series_id', 'bar_no'],
   time: 'close_time',
 };
-
-/** Microseconds of the n-th minute since 1970. */
-const minute = (n: number) => n * 60_000_000;
-
-const span = (from: number | null, to: number | null, keys: Region['keys']): Region => ({
-  keys,
-  from: from === null ? null : minute(from),
-  to: to === null ? null : minute(to),
-});
 
 const FIRST = { symbol_id: '1', interval_id: '2' };
 const SECOND = { symbol_id: '2', interval_id: '2' };
