@@ -3,7 +3,7 @@ import { machineProblem } from '../machine-problem.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
-import { type Answers, rememberingLook } from '../warehouse/look.ts';
+import { type Answers, forgetAnswers, rememberingLook } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
 import { readChanges, takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
@@ -85,6 +85,9 @@ export async function runPlan(
     const known = { changes, look: rememberingLook(worker, answers) };
     const records = await runModels(worker, due, byName, known);
     changes.push(...records.map(changeOf));
+    for (const { model, changed } of records) {
+      if (changed.length > 0) forgetAnswers(answers, model.header.part_of ?? model.qualifiedName);
+    }
     for (const { model, state, ...run } of records) {
       const name = model.qualifiedName;
       contents.set(name, state.content);

@@ -11,6 +11,11 @@ export function lookThrough(connection: DuckDBConnection): Look {
   return (sql) => readRows(connection, sql);
 }
 
+/** Forgets what was answered from a table that has other rows now. */
+export function forgetAnswers(answers: Answers, table: string): void {
+  for (const sql of answers.keys()) if (sql.includes(table)) answers.delete(sql);
+}
+
 /** Asks through a connection what has not been asked yet through any. */
 export function rememberingLook(connection: DuckDBConnection, answers: Answers): Look {
   return <T>(sql: string) => {
