@@ -34,11 +34,12 @@ gaps AS (
   WHERE gap_to > gap_from
 ),
 
+-- Of all intervals: bars may be made of finer ones.
 covered AS (
   SELECT s.symbol_id, i.interval_id, i.seconds AS bar_seconds, c.covers_from, c.covers_to
   FROM staging.stg_coverage AS c
   JOIN dim_symbol AS s USING (exchange, market, symbol)
-  JOIN dim_interval AS i USING (interval)
+  JOIN seeds.interval AS i USING (interval)
 )
 
 SELECT

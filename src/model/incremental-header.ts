@@ -59,6 +59,23 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
       place: placeOf(['incremental', 'lookahead', 'of']),
     });
   }
+  if (incremental?.lookback && incremental.lookahead && !back !== !ahead) {
+    problems.push({
+      code: 'KH202',
+      cause:
+        'Of incremental.lookback and lookahead one counts rows of an input and the other does not.',
+      fix: 'Count both in rows, or both in bars.',
+      place: placeOf(['incremental', 'lookahead'], 'key'),
+    });
+  }
+  if ((back || ahead) && header.partition_by) {
+    problems.push({
+      code: 'KH202',
+      cause: 'incremental counts rows of an input, and partition_by cuts series by bars.',
+      fix: 'Count bars, or leave partition_by out.',
+      place: placeOf(['partition_by'], 'key'),
+    });
+  }
   if (incremental?.numbers && !back) {
     problems.push({
       code: 'KH202',

@@ -43,8 +43,8 @@ async function auditKey(
   condition: string,
 ): Promise<Problem[]> {
   const rows = isTold(model, key) ? condition : ALL_ROWS;
-  // A view that joins gives its rows in no order, and to make them twice takes twice as long. Of all rows there may be
-  // so many that to keep their keys takes longer still.
+  // A view that joins gives its rows in no order, and to make them twice takes twice as long. In a first build it may
+  // have so many that to keep their keys takes longer still.
   const isOfViewInPart = model.header.materialize === 'view' && condition !== ALL_ROWS;
   const look = await (isOfViewInPart ? lookAtKeys : lookInOrder)(connection, model, key, rows);
   const problems = look.nulls.map(
@@ -78,9 +78,9 @@ async function lookAtKeys(
   const columns = key.map(identifier);
   const [row] = await readRows<Record<string, boolean | null>>(
     connection,
-    `SELECT max(rows) = 1 AS is_unique, ${nullFlags(columns)}
+    `SELECT max("rows of key") = 1 AS is_unique, ${nullFlags(columns)}
      FROM (
-       SELECT ${columns.join(', ')}, count(*) AS rows
+       SELECT ${columns.join(', ')}, count(*) AS "rows of key"
        FROM ${model.qualifiedName}
        WHERE ${condition}
        GROUP BY ${columns.join(', ')}

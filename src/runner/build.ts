@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { Problem } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { type Waiting, withLock } from '../warehouse/lock.ts';
@@ -20,6 +21,7 @@ import { keepMetricVersions } from './metric-version.ts';
 import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import { publish } from './publish.ts';
+import { refuseUnfinished } from './refuse-unfinished.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
 import { isResultDue, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
 import {
@@ -167,12 +169,15 @@ async function buildWork(
     const state = await readBuildState(work, sources);
     const changes = [...state.changes, ...(await changedLineage(connection, graph))];
     const planned = await planWork(work, sources, graph, state, request);
+    await refuseUnfinished(connection, planned, state);
     observer.onPlan?.(planned);
 
     const hasWork = changes.length + planned.models.length + planned.removed.length > 0;
     if (hasWork) await beginBuild(work);
+    const workers = workerCount(project);
     // Models then run side by side on one thread each.
-    if (isOfFewRows(planned, state.changes)) await connection.run('SET threads = 1');
+    if (isOfFewRows(planned, state.changes, workers, availableParallelism()))
+      await connection.run('SET threads = 1');
     if (changes.length > 0) {
       const landing = stopwatch();
       await inTransaction(connection, async () => {
@@ -185,7 +190,6 @@ async function buildWork(
       observer.onStep?.('land', landing());
     }
     if (!planned.beginsAnew) await dropRemoved(work, models, planned.removed);
-    const workers = workerCount(project);
     const built = await runPlan(work, modelsByName(sources), planned, workers, observer);
     if (built.length > 0) await dropOrphans(work, models);
 

@@ -34,7 +34,7 @@ export async function changedKlines(
         ),
         ...spans('rows gone', removed),
       ],
-      rows: rowsOf(removed) + rowsOf(added.map(({ entry }) => entry)),
+      ...(removed.length === 0 && areLater(added, landed) && { appendedRows: rowsOf(added) }),
       isMarketReplaced: isMarketReplaced(
         landed,
         files.map(({ entry }) => entry),
@@ -110,8 +110,23 @@ function regionOf(file: Span): Region {
   };
 }
 
-function rowsOf(files: readonly FileRows[]): number {
-  return files.reduce((sum, { rows }) => sum + rows, 0);
+function rowsOf(files: readonly LakeFile[]): number {
+  return files.reduce((sum, { entry }) => sum + entry.rows, 0);
+}
+
+/** Whether each of the files begins after all that is landed of its series. */
+function areLater(files: readonly LakeFile[], landed: readonly LandedFile[]): boolean {
+  const seriesOf = ({ exchange, market, symbol, interval }: Span) =>
+    [exchange, market, symbol, interval].join('|');
+  const bySeries = Map.groupBy(landed, seriesOf);
+  return files.every(({ entry }) =>
+    (bySeries.get(seriesOf(entry)) ?? []).every(
+      ({ last_open_time: last }) =>
+        last === null ||
+        entry.first_open_time === null ||
+        Date.parse(entry.first_open_time) > Date.parse(last),
+    ),
+  );
 }
 
 /** `new rows BTCUSDT 1m 2025-06-01 … 2025-06-30`, one line a series. */

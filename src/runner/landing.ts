@@ -31,8 +31,8 @@ export interface LandingChange {
   readonly regions?: readonly Region[];
   /** `metric rsi_oversold: weight 2 → 3`. */
   readonly reasons: readonly string[];
-  /** How many rows come and go, where that is known beforehand. */
-  readonly rows?: number;
+  /** How many rows come, where all come after those that are there. */
+  readonly appendedRows?: number;
   /** Whether most of what models are made from will be other rows. */
   readonly isMarketReplaced?: boolean;
   apply(connection: DuckDBConnection): Promise<void>;

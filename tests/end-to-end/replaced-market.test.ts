@@ -115,6 +115,32 @@ describe('a build after the market was replaced', () => {
     await expectHonest(project);
   });
 
+  it('that a model broke off is finished before selected models are published', async () => {
+    await replaceMarket(project);
+    const file = 'models/facts/fact_kline.sql';
+    const sound = readFileSync(join(project.root, file), 'utf8');
+    project.edit(file, (text) =>
+      text.replace(/\n(ORDER BY[^\n]*)\s*$/, "\nWHERE error('broken')\n$1\n"),
+    );
+    await expect(build(project.root)).rejects.toMatchObject({ problems: [{ code: 'KH306' }] });
+    const published = readFileSync(project.paths.published);
+    await expect(build(project.root, {}, { select: ['dim_interval'] })).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        {
+          code: 'KH308',
+          cause: expect.stringMatching(/^A build that began anew has not made .*fact_kline/),
+          fix: 'Build all first: pnpm klinehouse build',
+        },
+      ],
+    });
+    expect(readFileSync(project.paths.published).equals(published)).toBe(true);
+    project.write(file, sound);
+    await build(project.root);
+    await build(project.root, {}, { select: ['dim_interval'] });
+    await expectHonest(project);
+  });
+
   it('of selected models goes on from what is there, and the rest is right in the next', async () => {
     await replaceMarket(project);
     const selected = await build(project.root, {}, { select: ['+rsi'] });

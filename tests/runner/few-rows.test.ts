@@ -7,7 +7,7 @@ const change = (reason: string, rows?: number): LandingChange => ({
   tables: [],
   fingerprint: '',
   reasons: [reason],
-  ...(rows !== undefined && { rows }),
+  ...(rows !== undefined && { appendedRows: rows }),
   apply: async () => undefined,
 });
 
@@ -53,5 +53,9 @@ it.each([
   ['a day and all models', plan(true, [DAY]), [change(DAY, 1440)], false],
   ['nothing', plan(false), [], false],
 ])('%s', (_, planned, changes, expected) => {
-  expect(isOfFewRows(planned, changes)).toBe(expected);
+  expect(isOfFewRows(planned, changes, 3, 2)).toBe(expected);
+});
+
+it('is left to the threads of more cores than models run on', () => {
+  expect(isOfFewRows(plan(false, [DAY]), [change(DAY, 1440)], 4, 16)).toBe(false);
 });

@@ -159,6 +159,26 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       'Count rows of one and the same.',
     ],
     [
+      'a lookback in time and a lookahead in rows',
+      replace(
+        'models/facts/fact_kline_gap.sql',
+        'lookahead:',
+        'lookback: {time: 1 hour}, lookahead:',
+      ),
+      'KH202',
+      'models/facts/fact_kline_gap.sql:9:71',
+      'Of incremental.lookback and lookahead one counts rows of an input and the other does not.',
+      'Count both in rows, or both in bars.',
+    ],
+    [
+      'rows counted where series are cut by bars',
+      replace(BARS, 'incremental:', 'partition_by: series_id\nincremental:'),
+      'KH202',
+      `${BARS}:8:1`,
+      'incremental counts rows of an input, and partition_by cuts series by bars.',
+      'Count bars, or leave partition_by out.',
+    ],
+    [
       'numbers that go on from a row out of reach',
       replace(BARS, 'lookback: {rows: 1, of: fact_kline}', 'lookback: series'),
       'KH202',

@@ -108,5 +108,5 @@ function conditionsOf(
 
 /** An instant as a SQL literal; null is NULL. */
 export function timestamp(microseconds: number | null): string {
-  return microseconds === null ? 'NULL' : `make_timestamp(${microseconds})`;
+  return microseconds === null ? 'NULL::TIMESTAMP' : `make_timestamp(${microseconds})`;
 }

@@ -66,7 +66,7 @@ export async function runIncrementally(
     isWanted: isAffected,
     look,
   });
-  const select = numberedOn(model, made.select, needed, isAffected);
+  const select = numberedOn(model, made.select, affected);
 
   const target = models.get(part_of ?? model.qualifiedName)!;
   await connection.run(
