@@ -70,7 +70,6 @@ describe('the columns of the shipped models', () => {
     [
       'fact_kline_gap.is_covered',
       [
-        'dim_interval.interval_id',
         'dim_interval.is_resampled',
         'dim_interval.seconds',
         'dim_symbol.symbol_id',
@@ -78,6 +77,8 @@ describe('the columns of the shipped models', () => {
         'fact_kline.interval_id',
         'fact_kline.open_time',
         'fact_kline.symbol_id',
+        'seeds.interval.interval_id',
+        'seeds.interval.seconds',
         'staging.stg_coverage.covers_from',
         'staging.stg_coverage.covers_to',
       ],
