@@ -98,7 +98,7 @@ describe.skipIf(why)('a full disk', () => {
 
   it('while spilling: the model is named with what to do', async () => {
     const project = await smallProject();
-    project.edit('project.yml', (text) => text.replace('3GB', '90MB'));
+    project.edit('project.yml', (text) => text.replace('3GB', '120MB'));
     project.write(
       'models/marts/heavy.sql',
       `/*---
@@ -107,7 +107,7 @@ grain: [n, k]
 columns: {n: A number., k: Another., h: What they are sorted by.}
 ---*/
 SELECT r.range AS n, k.range AS k, md5(r.range || ' ' || k.range) AS h
-FROM range(2000) AS r, range(1000) AS k
+FROM range(3000) AS r, range(1000) AS k
 ORDER BY h`,
     );
     mkdirSync(project.paths.spill, { recursive: true });
@@ -120,8 +120,8 @@ ORDER BY h`,
     );
     expect(exitCode).toBe(2);
     resizeDisk(project.paths.spill, 1000 * MB);
-    project.edit('project.yml', (text) => text.replace('90MB', '300MB'));
+    project.edit('project.yml', (text) => text.replace('120MB', '300MB'));
     const { models } = await build(project.root);
-    expect(models.map(({ name, rows }) => [name, rows])).toEqual([['heavy', 2_000_000]]);
+    expect(models.map(({ name, rows }) => [name, rows])).toEqual([['heavy', 3_000_000]]);
   });
 });
