@@ -49,6 +49,12 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
       place: placeOf(['incremental', span], 'key'),
     });
   }
+  return [...problems, ...countingSlips(header, placeOf)];
+}
+
+/** What contradicts itself in how a header counts the rows of an input. */
+function countingSlips({ incremental, partition_by }: ModelHeader, placeOf: PlaceOf): Problem[] {
+  const problems: Problem[] = [];
   const back = rowsOf(incremental?.lookback);
   const ahead = rowsOf(incremental?.lookahead);
   if (back && ahead && back.of !== ahead.of) {
@@ -68,7 +74,7 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
       place: placeOf(['incremental', 'lookahead'], 'key'),
     });
   }
-  if ((back || ahead) && header.partition_by) {
+  if ((back || ahead) && partition_by) {
     problems.push({
       code: 'KH202',
       cause: 'incremental counts rows of an input, and partition_by cuts series by bars.',

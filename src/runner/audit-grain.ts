@@ -46,7 +46,8 @@ async function auditKey(
   // A view that joins gives its rows in no order, and to make them twice takes twice as long. In a first build it may
   // have so many that to keep their keys takes longer still.
   const isOfViewInPart = model.header.materialize === 'view' && condition !== ALL_ROWS;
-  const look = await (isOfViewInPart ? lookAtKeys : lookInOrder)(connection, model, key, rows);
+  const sql = isOfViewInPart ? keysSql(model, key, rows) : orderSql(model, key, rows);
+  const look = await lookAt(connection, key, sql);
   const problems = look.nulls.map(
     (column): Problem => ({
       code: 'KH310',
@@ -68,26 +69,28 @@ interface KeyLook {
   readonly nulls: readonly string[];
 }
 
-/** One pass that counts the rows of each key. */
-async function lookAtKeys(
+/** Asks a query for is_unique and null_0, null_1, … of the key's columns. */
+async function lookAt(
   connection: DuckDBConnection,
-  model: Model,
   key: readonly string[],
-  condition: string,
+  sql: string,
 ): Promise<KeyLook> {
-  const columns = key.map(identifier);
-  const [row] = await readRows<Record<string, boolean | null>>(
-    connection,
-    `SELECT max("rows of key") = 1 AS is_unique, ${nullFlags(columns)}
-     FROM (
-       SELECT ${columns.join(', ')}, count(*) AS "rows of key"
-       FROM ${model.qualifiedName}
-       WHERE ${condition}
-       GROUP BY ${columns.join(', ')}
-     )`,
-  );
+  const [row] = await readRows<Record<string, boolean | null>>(connection, sql);
   const nulls = key.filter((_, index) => row![`null_${index}`]);
-  return { isUnique: row!.is_unique !== false, nulls };
+  // Of no rows none comes twice.
+  return { isUnique: row!.is_unique !== false && nulls.length === 0, nulls };
+}
+
+/** One pass that counts the rows of each key. */
+function keysSql({ qualifiedName }: Model, key: readonly string[], condition: string): string {
+  const columns = key.map(identifier);
+  return `SELECT max("rows of key") = 1 AS is_unique, ${nullFlags(columns)}
+    FROM (
+      SELECT ${columns.join(', ')}, count(*) AS "rows of key"
+      FROM ${qualifiedName}
+      WHERE ${condition}
+      GROUP BY ${columns.join(', ')}
+    )`;
 }
 
 /** For each column whether it is null in some row, as null_0, null_1, …. */
@@ -102,12 +105,7 @@ function nullFlags(columns: readonly string[]): string {
  * columns stand in unbroken runs, no run's values occur twice, and inside a run the last column only rises.
  * Where that does not hold, order has proved nothing.
  */
-async function lookInOrder(
-  connection: DuckDBConnection,
-  model: Model,
-  key: readonly string[],
-  condition: string,
-): Promise<KeyLook> {
+function orderSql({ qualifiedName }: Model, key: readonly string[], condition: string): string {
   const columns = key.map(identifier);
   const last = columns.at(-1)!;
   const leading = columns.slice(0, -1);
@@ -116,21 +114,15 @@ async function lookInOrder(
     ...leading.map((column) => `${column} <> lag(${column}) OVER ()`),
   ];
   const runKey = leading.length > 0 ? leading.join(', ') : '1';
-  const [row] = await readRows<Record<string, boolean>>(
-    connection,
-    `WITH stepped AS (
+  return `WITH stepped AS (
        SELECT ${columns.join(', ')}, ${starts.join(' OR ')} AS starts, ${last} > lag(${last}) OVER () AS rises
-       FROM ${model.qualifiedName}
+       FROM ${qualifiedName}
        WHERE ${condition}
      )
      SELECT
        count_if(NOT starts AND NOT rises) = 0
        AND count_if(starts) = (SELECT count(*) FROM (SELECT DISTINCT ${runKey} FROM stepped WHERE starts)) AS is_unique,
-       ${nullFlags(columns)}
-     FROM stepped`,
-  );
-  const nulls = key.filter((_, index) => row![`null_${index}`]);
-  return { isUnique: row!.is_unique! && nulls.length === 0, nulls };
+       ${nullFlags(columns)} FROM stepped`;
 }
 
 async function findRepeats(

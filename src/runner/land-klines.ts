@@ -3,6 +3,7 @@ import type { LakeFile, ManifestEntry } from '../lake/lake.ts';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
+import { appendedRows } from './appended-rows.ts';
 import { mergeRegions, type Region } from './incremental/region.ts';
 import { type LandingChange, landedFingerprints } from './landing.ts';
 import { type FileRows, isMarketReplaced } from './replaced-market.ts';
@@ -34,7 +35,13 @@ export async function changedKlines(
         ),
         ...spans('rows gone', removed),
       ],
-      ...(removed.length === 0 && areLater(added, landed) && { appendedRows: rowsOf(added) }),
+      appendedRows:
+        removed.length > 0
+          ? undefined
+          : appendedRows(
+              landed,
+              added.map(({ entry }) => entry),
+            ),
       isMarketReplaced: isMarketReplaced(
         landed,
         files.map(({ entry }) => entry),
@@ -108,25 +115,6 @@ function regionOf(file: Span): Region {
     from: times.length > 0 ? Math.min(...times) : null,
     to: times.length > 0 ? Math.max(...times) : null,
   };
-}
-
-function rowsOf(files: readonly LakeFile[]): number {
-  return files.reduce((sum, { entry }) => sum + entry.rows, 0);
-}
-
-/** Whether each of the files begins after all that is landed of its series. */
-function areLater(files: readonly LakeFile[], landed: readonly LandedFile[]): boolean {
-  const seriesOf = ({ exchange, market, symbol, interval }: Span) =>
-    [exchange, market, symbol, interval].join('|');
-  const bySeries = Map.groupBy(landed, seriesOf);
-  return files.every(({ entry }) =>
-    (bySeries.get(seriesOf(entry)) ?? []).every(
-      ({ last_open_time: last }) =>
-        last === null ||
-        entry.first_open_time === null ||
-        Date.parse(entry.first_open_time) > Date.parse(last),
-    ),
-  );
 }
 
 /** `new rows BTCUSDT 1m 2025-06-01 … 2025-06-30`, one line a series. */

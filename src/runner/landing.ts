@@ -32,7 +32,7 @@ export interface LandingChange {
   /** `metric rsi_oversold: weight 2 → 3`. */
   readonly reasons: readonly string[];
   /** How many rows come, where all come after those that are there. */
-  readonly appendedRows?: number;
+  readonly appendedRows?: number | undefined;
   /** Whether most of what models are made from will be other rows. */
   readonly isMarketReplaced?: boolean;
   apply(connection: DuckDBConnection): Promise<void>;
