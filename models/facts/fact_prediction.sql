@@ -42,38 +42,22 @@ WITH strategy AS (
 -- order they are added, and sooner made than that of decimals.
 rules AS (
   SELECT
-    m.* REPLACE (
-      round(m.weight * 1e6) AS weight,
-      coalesce(m.valid_from, '-infinity') AS valid_from,
-      coalesce(m.valid_to, 'infinity') AS valid_to
-    )
-  FROM dim_metric AS m
-  JOIN strategy USING (strategy)
-  WHERE m.is_active AND m.role <> 'context'
-),
-
--- Each rule on the intervals on which it can hold, with the bars that it takes there until it can be judged: until its
--- indicators have values over its window.
-judgements AS (
-  SELECT
-    r.metric_id,
-    i.interval_id,
-    window_bars(r.window_size, r.window_unit, r.direction, coalesce(l.seconds, i.seconds))
-      + greatest(n.warmup_bars, coalesce(t.warmup_bars, 1)) AS own_bars,
-    CASE WHEN l.seconds > i.seconds THEN (own_bars + 1) * l.seconds // i.seconds ELSE own_bars END AS bars
-  FROM rules AS r
-  JOIN dim_interval AS i ON true
-  LEFT JOIN dim_interval AS l ON l.interval_id = r.judged_interval_id
-  JOIN dim_indicator_type AS n USING (indicator_type_id)
-  LEFT JOIN dim_indicator_type AS t ON t.indicator_type_id = r.threshold_indicator_type_id
-  WHERE coalesce(l.seconds >= i.seconds, true)
+    metric_id,
+    interval_id,
+    side,
+    role,
+    round(weight * 1e6) AS weight,
+    coalesce(valid_from, '-infinity') AS valid_from,
+    coalesce(valid_to, 'infinity') AS valid_to,
+    warmup_bars
+  FROM dim_scored_rule
 ),
 
 warmup AS (
-  SELECT i.interval_id, coalesce(max(j.bars), 1) AS bars
-  FROM dim_interval AS i
-  LEFT JOIN judgements AS j USING (interval_id)
-  GROUP BY i.interval_id
+  SELECT interval_id, coalesce(max(warmup_bars), 1) AS bars
+  FROM dim_interval
+  LEFT JOIN rules USING (interval_id)
+  GROUP BY interval_id
 ),
 
 -- The days from which other rules are valid than before.
@@ -90,13 +74,12 @@ best AS (
     i.interval_id,
     p.begins_on,
     lead(p.begins_on, 1, 'infinity') OVER (PARTITION BY i.interval_id ORDER BY p.begins_on) AS ends_before,
-    coalesce(sum(r.weight) FILTER (r.side = 'BUY' AND j.metric_id IS NOT NULL), 0) / 1e6 AS buy_score,
-    coalesce(sum(r.weight) FILTER (r.side = 'SELL' AND j.metric_id IS NOT NULL), 0) / 1e6 AS sell_score,
+    coalesce(sum(r.weight) FILTER (r.side = 'BUY' AND r.warmup_bars IS NOT NULL), 0) / 1e6 AS buy_score,
+    coalesce(sum(r.weight) FILTER (r.side = 'SELL' AND r.warmup_bars IS NOT NULL), 0) / 1e6 AS sell_score,
     count_if(r.role = 'filter') AS filters
   FROM periods AS p
   CROSS JOIN dim_interval AS i
-  LEFT JOIN rules AS r ON p.begins_on BETWEEN r.valid_from AND r.valid_to
-  LEFT JOIN judgements AS j ON j.metric_id = r.metric_id AND j.interval_id = i.interval_id
+  LEFT JOIN rules AS r ON r.interval_id = i.interval_id AND p.begins_on BETWEEN r.valid_from AND r.valid_to
   GROUP BY p.begins_on, i.interval_id
 ),
 
@@ -130,7 +113,7 @@ bars AS (
 
 -- What a rule that holds adds to each side.
 shares AS (
-  SELECT
+  SELECT DISTINCT
     metric_id,
     CASE side WHEN 'BUY' THEN weight ELSE 0 END AS buy_weight,
     CASE side WHEN 'SELL' THEN weight ELSE 0 END AS sell_weight,
@@ -211,7 +194,7 @@ breakdown AS (
     ON v.symbol_id = a.symbol_id
     AND v.interval_id = a.interval_id
     AND v.calculating_at = a.predicting_at
-  JOIN rules AS r USING (metric_id)
+  JOIN rules AS r ON r.metric_id = v.metric_id AND r.interval_id = v.interval_id
   WHERE a.action <> 'SIDEWAY' AND (r.role = 'filter' OR r.side = a.action)
   GROUP BY ALL
 )

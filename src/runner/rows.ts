@@ -8,10 +8,9 @@ import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 import type { BoundNode } from './bind.ts';
-import { findRuler, type Input, inputsOf } from './incremental/inputs.ts';
-import { EVERYTHING, type Region } from './incremental/region.ts';
+import { findRuler, inputsOf } from './incremental/inputs.ts';
 import { runBySeries } from './incremental/series-slices.ts';
-import { sliceQuery } from './incremental/slice.ts';
+import { type Slices, sliceQuery } from './incremental/slice.ts';
 
 /** The rows of a model as they come to stand in its table. */
 export interface ModelRows {
@@ -23,8 +22,7 @@ export interface ModelRows {
 
 /** A part of a model's inputs, and the rows that are wanted of what it gives. */
 export interface Cut {
-  readonly inputs: readonly Input[];
-  readonly needed: readonly Region[];
+  readonly slices: Slices;
   /** A SQL condition on the model's own columns; the caller leaves out the other rows that come with them. */
   readonly isWanted: string;
   readonly look: Look;
@@ -45,11 +43,6 @@ export async function modelRows(
   // The table of parts has no rows of its own.
   const isBySeries = header.partition_by !== undefined && header.materialize !== 'parts';
   if (isBySeries) {
-    const { inputs, needed, isWanted } = cut ?? {
-      inputs: inputsOf(query, models),
-      needed: [EVERYTHING],
-      isWanted: 'true',
-    };
     await runBySeries(
       connection,
       look,
@@ -57,16 +50,16 @@ export async function modelRows(
       columns,
       sql,
       query,
-      findRuler(inputs)!,
-      needed,
-      isWanted,
+      findRuler(inputsOf(query, models))!.table,
+      cut?.slices ?? new Map(),
+      cut?.isWanted ?? 'true',
       header.grain,
     );
   }
   const selected = isBySeries
     ? 'FROM by_series'
     : cut
-      ? await sliceQuery(connection, sql, query, cut.inputs, cut.needed)
+      ? await sliceQuery(connection, sql, query, cut.slices)
       : sql;
   const made = header.part_of
     ? await partRows(connection, look, model, selected, isBySeries)

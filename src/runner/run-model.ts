@@ -4,6 +4,8 @@ import type { Look } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
 import { rowCount } from './content.ts';
 import { changesSince, type TableChange } from './incremental/change-ledger.ts';
+import { reachOfModel } from './incremental/reach-of-model.ts';
+import { reachesMost } from './incremental/reaches-most.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
@@ -69,10 +71,11 @@ type MadeRows = Pick<RunRecord, 'changed' | 'rows' | 'writtenRows' | 'isMadeAnew
 /** Makes what has to be made of the model's rows: those that its inputs' changes can reach, or all. */
 async function makeRows(
   connection: DuckDBConnection,
-  { node, before, rowsBefore, inputs, isFullRefresh }: DueModel,
+  due: DueModel,
   models: ReadonlyMap<string, Model>,
   known: Known,
 ): Promise<MadeRows> {
+  const { node, before, inputs, isFullRefresh } = due;
   const { model, definition } = node;
   const canBeIncremental =
     before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
@@ -87,19 +90,38 @@ async function makeRows(
   if (model.header.materialize === 'view') {
     return { changed: changes, rows: null, writtenRows: null, isMadeAnew: false };
   }
+  return makeReached(connection, due, models, changes, known.look);
+}
+
+/** Makes the rows that `changes` can reach, in the model's own keys. */
+async function makeReached(
+  connection: DuckDBConnection,
+  { node, before, rowsBefore }: DueModel,
+  models: ReadonlyMap<string, Model>,
+  changes: readonly Region[],
+  look: Look,
+): Promise<MadeRows> {
+  const { model } = node;
+  if (changes.length === 0) {
+    const rows = await rowsNow(connection, model, rowsBefore, 0);
+    return { changed: [], writtenRows: 0, rows, isMadeAnew: false };
+  }
+  const reach = await reachOfModel(connection, look, node, models, changes);
+  if (await reachesMost(connection, model, reach, rowsBefore)) {
+    for (const table of reach.drops) await connection.run(`DROP TABLE ${table}`);
+    const { changed, rows } = await replaceTable(connection, node, models, before);
+    const isSame = changed.length === 0;
+    return { changed: isSame ? [] : reach.affected, rows, writtenRows: null, isMadeAnew: true };
+  }
   const { changed, writtenRows, removedRows } = await runIncrementally(
     connection,
     node,
     models,
-    changes,
-    known.look,
+    reach,
+    look,
   );
-  return {
-    changed,
-    writtenRows,
-    rows: await rowsNow(connection, model, rowsBefore, writtenRows - removedRows),
-    isMadeAnew: false,
-  };
+  const rows = await rowsNow(connection, model, rowsBefore, writtenRows - removedRows);
+  return { changed, writtenRows, rows, isMadeAnew: false };
 }
 
 /** How many rows a model has after so many came to them; to count those of a family takes longer than to write a few. */

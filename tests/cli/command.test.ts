@@ -160,7 +160,7 @@ describe('klinehouse plan', () => {
       text.replace('threshold: 45', 'threshold: 40'),
     );
     const text = await runCommand(project.root, ['plan']);
-    expect(text.stdout).toMatch(/^Plan: 8 of \d+ models, \d+ up to date$/m);
+    expect(text.stdout).toMatch(/^Plan: 9 of \d+ models, \d+ up to date$/m);
     expect(text.stdout).toMatch(/^ {2}dim_metric +metric rsi_recovers: threshold 45 → 40$/m);
     expect(text.stdout).toMatch(/^ {2}fact_metric_value +if dim_metric changes$/m);
     const json = JSON.parse((await runCommand(project.root, ['--json', 'plan'])).stdout);
@@ -177,10 +177,10 @@ describe('klinehouse plan', () => {
     await project.ingest([`${project.root}/spot`]);
     const run = async (...args: string[]) => (await runCommand(project.root, args)).stdout;
     expect(await run('plan', '--select', '+fact_kline', '--exclude', 'staging+1')).toBe(
-      `Plan: 2 of 34 models, 0 up to date, 32 left for the next build
+      `Plan: 2 of 35 models, 0 up to date, 33 left for the next build
   dim_interval              new
   dim_symbol                new
-  left for the next build: dim_indicator_type, dim_metric, dim_strategy, staging.stg_kline, staging.stg_coverage and 27 more
+  left for the next build: dim_indicator_type, dim_metric, dim_strategy, dim_scored_rule, staging.stg_kline and 28 more
 `,
     );
     await run('build');

@@ -136,7 +136,7 @@ describe('klinehouse build --no-publish and klinehouse diff', () => {
       /^Built and audited, not published: .*warehouse\/work\.duckdb \(\d+ MB\) in /m,
     );
     expect(candidate.stdout).toMatch(
-      /^Not selected, and as they were until the next build: dim_strategy, dim_symbol, .* and \d+ more\.$/m,
+      /^Not selected, and as they were until the next build: dim_strategy, dim_scored_rule, .* and \d+ more\.$/m,
     );
     expect(candidate.stdout).toContain(
       'See what it changes: pnpm klinehouse diff. Publish it: pnpm klinehouse build\n',

@@ -41,6 +41,7 @@ describe('a build of selected models', () => {
     expect(selected.outcome).toBe('published');
     expect(selected.left).toEqual([
       'dim_metric',
+      'dim_scored_rule',
       'fact_metric_value',
       'fact_trade_plan',
       'fact_bar_detail',
@@ -71,6 +72,7 @@ describe('a build of selected models', () => {
     expect(await built(project, { select: ['fact_prediction+'] })).toEqual([]);
     expect(await built(project, { select: ['+fact_prediction'] })).toEqual([
       'dim_metric',
+      'dim_scored_rule',
       'fact_metric_value',
       'fact_prediction',
     ]);
@@ -167,6 +169,7 @@ describe('a build of selected models', () => {
     expect(await planned(project, { select: ['state:modified'] })).toEqual({});
     expect(Object.keys(await planned(project, { select: ['state:modified+'] }))).toEqual([
       'dim_metric',
+      'dim_scored_rule',
       'fact_metric_value',
       'fact_prediction',
       'fact_trade_plan',
@@ -183,9 +186,9 @@ describe('a full refresh', () => {
     const project = await builtProject();
     const before = await contents(project);
     const reasons = await planned(project, { isFullRefresh: true });
-    expect(Object.keys(reasons)).toHaveLength(34);
+    expect(Object.keys(reasons)).toHaveLength(35);
     expect(new Set(Object.values(reasons))).toEqual(new Set(['full refresh']));
-    expect(await built(project, { isFullRefresh: true })).toHaveLength(34);
+    expect(await built(project, { isFullRefresh: true })).toHaveLength(35);
     expect(await contents(project)).toEqual(before);
     expect(await planned(project)).toEqual({});
   });

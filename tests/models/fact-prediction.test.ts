@@ -24,6 +24,7 @@ async function decide(
     CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 9 AS indicator_type_id, close_time, ${atr}::DOUBLE AS value FROM indicators.bars;
     CREATE TABLE fact_metric_value AS SELECT symbol_id, interval_id, metric_id, close_time AS calculating_at
       FROM indicators.bars, (SELECT unnest(${met.length > 0 ? `[${met}]` : '[]::INT[]'}) AS metric_id) WHERE bar_no = 2`);
+  await database.build('dimensions/dim_scored_rule');
   const rows = await database.model<Record<string, unknown>>('facts/fact_prediction');
   // The first rule's indicator needs two bars, its window one more: only the third bar can be judged.
   expect(rows).toHaveLength(1);
@@ -155,6 +156,7 @@ describe('a decision', () => {
         FROM dim_interval, (SELECT unnest(range(30))::INT AS n);
       CREATE TABLE fact_indicator AS SELECT symbol_id, interval_id, 9 AS indicator_type_id, close_time, 1.0::DOUBLE AS value FROM indicators.bars;
       CREATE TABLE fact_metric_value AS SELECT symbol_id, interval_id, 2 AS metric_id, close_time AS calculating_at FROM indicators.bars`);
+    await database.build('dimensions/dim_scored_rule');
     const rows = await database.model<{
       interval_id: number;
       predicting_at: Date;

@@ -40,7 +40,7 @@ describe('the columns of the shipped models', () => {
   });
 
   it.each<[string, string[]]>([
-    ['fact_prediction.buy_score', ['dim_metric.side', 'dim_metric.weight']],
+    ['fact_prediction.buy_score', ['dim_scored_rule.side', 'dim_scored_rule.weight']],
     ['fact_prediction.predicting_at', ['indicators.bars.close_time']],
     ['fact_kline.volume', ['staging.stg_kline.volume']],
     // UNION BY NAME of ingested bars and resampled ones, whose start is worked out.
@@ -110,6 +110,8 @@ describe('the columns of the shipped models', () => {
     expect(names.sort()).toEqual([
       'dim_metric.side',
       'dim_metric.weight',
+      'dim_scored_rule.side',
+      'dim_scored_rule.weight',
       'raw.metric.side',
       'raw.metric.weight',
     ]);
@@ -126,8 +128,10 @@ describe('klinehouse lineage', () => {
     const { stdout } = await run('fact_prediction.buy_score');
     expect(stdout).toBe(
       [
-        'fact_prediction.buy_score  ← dim_metric.side, dim_metric.weight',
+        'fact_prediction.buy_score  ← dim_scored_rule.side, dim_scored_rule.weight',
+        'dim_scored_rule.side       ← dim_metric.side',
         'dim_metric.side            ← raw.metric.side',
+        'dim_scored_rule.weight     ← dim_metric.weight',
         'dim_metric.weight          ← raw.metric.weight',
         '',
       ].join('\n'),
@@ -183,7 +187,7 @@ describe('the lineage in meta', () => {
     const first = await stored(project);
     const graph = await bind(loadSources(project.root));
     expect(first.tables).toHaveLength(lineage(graph).length);
-    expect(first.tables).toContainEqual({ parent: 'dim_metric', child: 'fact_prediction' });
+    expect(first.tables).toContainEqual({ parent: 'dim_scored_rule', child: 'fact_prediction' });
     expect(first.columns).toHaveLength(columnLineage(graph).length);
     const edge = {
       parent_table: 'staging.stg_kline',

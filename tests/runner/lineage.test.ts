@@ -81,8 +81,8 @@ describe('lineage of a selection', () => {
       'dim_symbol ← raw.source_file, seeds.quote_asset',
       'fact_kline ← dim_symbol, dim_interval',
     ]);
-    expect(await lines(root, '--select', 'dim_metric+1', '--exclude', 'marts dim_metric')).toEqual([
-      'fact_prediction ← fact_metric_value',
+    expect(await lines(root, '--select', 'dim_metric+2', '--exclude', 'marts dim_metric')).toEqual([
+      'fact_prediction ← dim_scored_rule, fact_metric_value',
     ]);
     expect(
       await lines(root, 'fact_kline', '--select', 'staging fact_kline_gap fact_kline'),

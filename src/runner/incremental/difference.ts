@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import { readRows } from '../../warehouse/database.ts';
+import { readRows, writeRows } from '../../warehouse/database.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
+import { areFew, MOST_INSTANTS } from './few-instants.ts';
 import type { Region } from './region.ts';
 
 /** The columns whose values tell the regions of a model's table apart. */
@@ -13,9 +14,9 @@ export function regionKeys({ header }: Model): string[] {
 }
 
 /**
- * Where the rows of two tables of the same columns differ, as one span of time for each set of keys. Makes the
- * temporary table `differing` with the keys, from_time and to_time; what it returns is the same. Without `before`, all
- * rows of `after` are new.
+ * Where the rows of two tables of the same columns differ, as one span of time for each set of keys, or as the instants
+ * if these are few in it. Makes the temporary table `differing` with the keys, from_time and to_time: a row a region, or
+ * one an instant, from_time and to_time in one. Without `before`, all rows of `after` are new.
  */
 export async function differingRegions(
   connection: DuckDBConnection,
@@ -25,28 +26,76 @@ export async function differingRegions(
   keys: readonly string[],
   time: string | undefined,
 ): Promise<Region[]> {
+  const at = time === undefined ? 'NULL::TIMESTAMP' : identifier(time);
+  if (before === undefined) {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE differing AS ${spansSql(after, keys, at)}`);
+    return readSpans(connection, keys);
+  }
   const list = columns.map(identifier).join(', ');
-  const keyList = keys.map(identifier);
-  const differing =
-    before === undefined
-      ? after
-      : `(
+  const rows = await writeRows(
+    connection,
+    `CREATE OR REPLACE TEMP TABLE differing AS
+     SELECT DISTINCT ${[...keys.map(identifier), `${at} AS from_time`, `${at} AS to_time`].join(', ')}
+     FROM (
        (SELECT ${list} FROM ${before} EXCEPT ALL SELECT ${list} FROM ${after})
        UNION ALL
        (SELECT ${list} FROM ${after} EXCEPT ALL SELECT ${list} FROM ${before})
-     )`;
-  const at = time === undefined ? 'NULL::TIMESTAMP' : identifier(time);
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE differing AS
-     SELECT ${[...keyList, `min(${at}) AS from_time`, `max(${at}) AS to_time`].join(', ')}
-     FROM ${differing}
-     ${keyList.length > 0 ? `GROUP BY ${keyList.join(', ')}` : 'HAVING count(*) > 0'}`,
+     )`,
   );
+  // A row of the table that counts bars gives those after it other numbers: what it reaches is told by spans.
+  const isRuler = columns.includes('series_id') && columns.includes('bar_no');
+  if (rows === 0) return [];
+  if (time !== undefined && !isRuler && rows <= MOST_INSTANTS) {
+    const regions = await readInstants(connection, keys);
+    // A row without a time, which stands last, lies at no instant.
+    const areTimed = regions.every(({ to }) => to !== null);
+    if (areTimed && areFew(regions.map(({ instants }) => instants))) return regions;
+  }
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE differing_instants AS FROM differing;
+     CREATE OR REPLACE TEMP TABLE differing AS ${spansSql('differing_instants', keys, 'from_time')};
+     DROP TABLE differing_instants`,
+  );
+  return readSpans(connection, keys);
+}
+
+/** The first and the last time of the rows of each set of keys. */
+function spansSql(table: string, keys: readonly string[], at: string): string {
+  const columns = keys.map(identifier);
+  return `SELECT ${[...columns, `min(${at}) AS from_time`, `max(${at}) AS to_time`].join(', ')}
+    FROM ${table}
+    ${columns.length > 0 ? `GROUP BY ${columns.join(', ')}` : 'HAVING count(*) > 0'}`;
+}
+
+/** A region for each row of `differing`. */
+async function readSpans(connection: DuckDBConnection, keys: readonly string[]): Promise<Region[]> {
   const rows = await readRows<Record<string, string> & { from: number | null; to: number | null }>(
     connection,
-    `SELECT ${keyList.map((key) => `${key}::VARCHAR AS ${key}, `).join('')}
+    `SELECT ${textOf(keys)}
        epoch_us(from_time)::DOUBLE AS "from", epoch_us(to_time)::DOUBLE AS "to"
      FROM differing ORDER BY ALL`,
   );
   return rows.map(({ from, to, ...values }) => ({ keys: values as Region['keys'], from, to }));
+}
+
+/** A region for each set of keys in `differing`, told by instants. */
+async function readInstants(
+  connection: DuckDBConnection,
+  keys: readonly string[],
+): Promise<(Region & { readonly instants: readonly number[] })[]> {
+  const rows = await readRows<Record<string, string> & { instants: readonly number[] }>(
+    connection,
+    `SELECT ${textOf(keys)} list(epoch_us(from_time)::DOUBLE ORDER BY from_time) AS instants
+     FROM differing GROUP BY ALL ORDER BY ALL`,
+  );
+  return rows.map(({ instants, ...values }) => ({
+    keys: values as Region['keys'],
+    from: instants[0]!,
+    to: instants.at(-1)!,
+    instants,
+  }));
+}
+
+function textOf(keys: readonly string[]): string {
+  return keys.map((key) => `${identifier(key)}::VARCHAR AS ${identifier(key)}, `).join('');
 }

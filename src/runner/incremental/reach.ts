@@ -80,7 +80,8 @@ async function intervalOf(look: Look, time: string): Promise<string> {
   return row!.time ?? '0 seconds';
 }
 
-async function barCount(look: Look, bars: number | string): Promise<number> {
+/** So many bars as a header says, or as its expression or query gives. */
+export async function barCount(look: Look, bars: number | string): Promise<number> {
   if (typeof bars === 'number') return bars;
   const [row] = await look<{ bars: number }>(`SELECT coalesce((${bars}), 0)::DOUBLE AS bars`);
   return row!.bars;

@@ -7,6 +7,8 @@ export interface Region {
   /** First and last instant, both included, in microseconds since 1970 UTC; null is without end. */
   readonly from: number | null;
   readonly to: number | null;
+  /** The only instants between these two at which rows are meant, in order, where they are known; all others, too, if not. */
+  readonly instants?: readonly number[] | undefined;
 }
 
 /** All rows. */
@@ -17,15 +19,19 @@ export function isEverything(region: Region): boolean {
 }
 
 /** The smallest region around this one that these key columns can tell from others. */
-export function widenTo(columns: readonly string[], { keys, from, to }: Region): Region {
+export function widenTo(columns: readonly string[], { keys, ...when }: Region): Region {
   return {
     keys: Object.fromEntries(Object.entries(keys).filter(([column]) => columns.includes(column))),
-    from,
-    to,
+    ...when,
   };
 }
 
-/** One region for all that have the same keys, over the whole of their time. */
+/** The region with all instants from its first to its last. */
+export function withoutGaps({ keys, from, to }: Region): Region {
+  return { keys, from, to };
+}
+
+/** One region for all that have the same keys, over the whole of their time or at the instants of any. */
 export function mergeRegions(regions: readonly Region[]): Region[] {
   const everything = regions.find(isEverything);
   if (everything) return [everything];
@@ -38,7 +44,19 @@ export function mergeRegions(regions: readonly Region[]): Region[] {
     to: same.some((region) => region.to === null)
       ? null
       : Math.max(...same.map((region) => region.to!)),
+    instants: instantsOf(same),
   }));
+}
+
+/** The instants of all the regions, if all are told by theirs. */
+function instantsOf(regions: readonly Region[]): readonly number[] | undefined {
+  if (regions.length === 1) return regions[0]!.instants;
+  const instants = new Set<number>();
+  for (const region of regions) {
+    if (region.instants === undefined) return undefined;
+    for (const instant of region.instants) instants.add(instant);
+  }
+  return [...instants].sort((a, b) => a - b);
 }
 
 /**

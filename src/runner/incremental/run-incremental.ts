@@ -1,15 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { writeRows } from '../../warehouse/database.ts';
-import { type Look, lookThrough } from '../../warehouse/look.ts';
+import type { Look } from '../../warehouse/look.ts';
 import type { BoundNode } from '../bind.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
-import { inputsOf } from './inputs.ts';
-import { withIds, withNaturalKeys } from './natural-keys.ts';
+import type { ModelReach } from './model-reach.ts';
+import { withIds } from './natural-keys.ts';
 import { numberedOn } from './numbered-on.ts';
-import { reachOfModel } from './reach-of-model.ts';
-import { isEverything, isInRegion, mergeRegions, type Region, widenTo } from './region.ts';
+import { isEverything, mergeRegions, type Region, widenTo } from './region.ts';
 import { type Written, writeDiffering } from './write-differing.ts';
 
 /** What an incremental run did. */
@@ -39,33 +38,19 @@ export async function changesFor(
 }
 
 /**
- * Makes anew only those rows of a model's table that `changes` can reach, in the transaction of the caller. Only
- * rows that turn out to differ are written.
+ * Makes anew only those rows of a model's table that changes can reach, in the transaction of the caller. Only rows that
+ * turn out to differ are written.
  */
 export async function runIncrementally(
   connection: DuckDBConnection,
   node: BoundNode,
   models: ReadonlyMap<string, Model>,
-  changes: readonly Region[],
-  look: Look = lookThrough(connection),
+  { affected, isAffected, slices, drops }: ModelReach,
+  look: Look,
 ): Promise<IncrementalRun> {
-  if (changes.length === 0) return { changed: [], writtenRows: 0, removedRows: 0 };
-  const { model, query } = node;
-  const { by = [] } = model.header.incremental!;
+  const { model } = node;
   const { time, part_of } = model.header;
-  const { affected, needed, inputs } = await reachOfModel(
-    look,
-    model,
-    inputsOf(query, models),
-    changes,
-  );
-  const isAffected = isInRegion(affected, by, time);
-  const made = await modelRows(connection, node, models, {
-    inputs,
-    needed: await withNaturalKeys(connection, models.values(), inputs, needed),
-    isWanted: isAffected,
-    look,
-  });
+  const made = await modelRows(connection, node, models, { slices, isWanted: isAffected, look });
   const select = numberedOn(model, made.select, affected);
 
   const target = models.get(part_of ?? model.qualifiedName)!;
@@ -88,7 +73,8 @@ export async function runIncrementally(
     time,
   );
   const written = await writeDiffering(connection, model, target, changed, isOwn, staleRows);
-  await connection.run('DROP TABLE fresh; DROP TABLE stale; DROP TABLE differing');
+  const tables = ['fresh', 'stale', 'differing', ...drops];
+  await connection.run(tables.map((table) => `DROP TABLE ${table}`).join('; '));
   return { changed, ...written };
 }
 

@@ -4,8 +4,7 @@ import { type QueryReads, tableName } from '../../model/sql-tree.ts';
 import type { Look } from '../../warehouse/look.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundColumn } from '../output-columns.ts';
-import type { Ruler } from './reach-by-bars.ts';
-import { type Region, rowsInRegions } from './region.ts';
+import type { Slices } from './slice.ts';
 
 /** A stretch of the bars of one series, by number, both ends included. */
 interface SeriesSlice {
@@ -15,7 +14,7 @@ interface SeriesSlice {
 }
 
 /**
- * Runs a SELECT that gives these columns for one series after the other, on the bars of the needed regions alone, into
+ * Runs a SELECT that gives these columns for one series after the other, on the needed bars alone, into
  * the temporary table `name`, the wanted rows of each series in the order of some of them. DuckDB may put several partitions of a window
  * into one tree of partial sums: run together, the last bits of a series' sums would depend on which other series there
  * are.
@@ -27,16 +26,16 @@ export async function runBySeries(
   columns: readonly BoundColumn[],
   sql: string,
   query: QueryReads,
-  ruler: Ruler,
-  needed: readonly Region[],
+  ruler: string,
+  inputSlices: Slices,
   isWanted: string,
   order: readonly string[],
 ): Promise<void> {
-  const slices = await slicesOf(look, ruler, needed);
-  const bars = `(SELECT bar.* FROM ${ruler.table} AS bar JOIN slice USING (series_id)
+  const slices = await slicesOf(look, inputSlices.get(ruler) ?? `SELECT * FROM ${ruler}`);
+  const bars = `(SELECT bar.* FROM ${ruler} AS bar JOIN slice USING (series_id)
      WHERE bar.bar_no BETWEEN slice.first_bar AND slice.last_bar)`;
   const sliced = renameTables(sql, query.tables, (table) =>
-    tableName(table) === ruler.table ? bars : undefined,
+    tableName(table) === ruler ? bars : undefined,
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE slice (series_id BIGINT, first_bar INTEGER, last_bar INTEGER);
@@ -57,18 +56,14 @@ export async function runBySeries(
   await connection.run('DROP TABLE slice');
 }
 
-/** The stretch of each series that lies in the regions, from the first bar of any to the last. */
-function slicesOf(
-  look: Look,
-  { table, columns, time }: Ruler,
-  regions: readonly Region[],
-): Promise<SeriesSlice[]> {
+/** The stretch of each series that has all these bars. */
+function slicesOf(look: Look, bars: string): Promise<SeriesSlice[]> {
   return look(
     `SELECT
        series_id::VARCHAR AS series_id,
        min(bar_no)::INTEGER AS first_bar,
        max(bar_no)::INTEGER AS last_bar
-     FROM (${rowsInRegions(table, regions, columns, time)})
+     FROM (${bars})
      GROUP BY series_id
      ORDER BY series_id`,
   );

@@ -28,7 +28,8 @@ export async function writeDiffering(
     return { writtenRows: await insertRows(connection, target, 'fresh'), removedRows: 0 };
   }
   const mayDiffer = `${isOwn} AND ${isInSpan(changed, model.header.time)}`;
-  return replaceDiffering(connection, model, target, mayDiffer);
+  const areInstants = changed.every(({ instants }) => instants !== undefined);
+  return replaceDiffering(connection, model, target, mayDiffer, areInstants);
 }
 
 /** Whether a row is of the time from the first of the regions to the last: by plain bounds DuckDB finds few rows fast. */
@@ -37,24 +38,25 @@ function isInSpan(regions: readonly Region[], time: string | undefined): string 
 }
 
 /**
- * Puts the fresh rows of the differing spans in the place of the stale ones. These are all among the rows of the target
- * for which `mayDiffer` holds.
+ * Puts the fresh rows of the differing spans or instants in the place of the stale ones. These are all among the rows of
+ * the target for which `mayDiffer` holds.
  */
 async function replaceDiffering(
   connection: DuckDBConnection,
   model: Model,
   target: Model,
   mayDiffer: string,
+  areInstants: boolean,
 ): Promise<Written> {
   const { time } = model.header;
+  const isAt = (instant: string) =>
+    areInstants ? `${instant} = d.from_time` : `${instant} BETWEEN d.from_time AND d.to_time`;
   const isDiffering = (table: string) =>
     [
       ...regionKeys(model).map(
         (key) => `${table}.${identifier(key)} IS NOT DISTINCT FROM d.${identifier(key)}`,
       ),
-      ...(time === undefined
-        ? []
-        : [`${table}.${identifier(time)} BETWEEN d.from_time AND d.to_time`]),
+      ...(time === undefined ? [] : [isAt(`${table}.${identifier(time)}`)]),
     ].join(' AND ');
   const [stale] = await readRows<{ rows: number }>(
     connection,

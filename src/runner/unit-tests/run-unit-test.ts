@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { type Place, ProblemError } from '../../problem.ts';
+import { lookThrough } from '../../warehouse/look.ts';
+import { reachOfModel } from '../incremental/reach-of-model.ts';
 import { changesFor, runIncrementally } from '../incremental/run-incremental.ts';
 import { materialize } from '../materialize.ts';
 import { throwRunProblems } from '../run-error.ts';
@@ -106,7 +108,9 @@ async function rerun(
   }
   const timeless = await rowsWithoutTime(connection, node);
   if (timeless) return { failure: timeless };
-  await runIncrementally(connection, node, models, own);
+  const look = lookThrough(connection);
+  const reach = await reachOfModel(connection, look, node, models, own);
+  await runIncrementally(connection, node, models, reach, look);
   const incremental = await readResult(connection, node);
   const failure = await unexpectedRows(connection, node, change.expected, message);
   await materialize(connection, node, models, 'anything');

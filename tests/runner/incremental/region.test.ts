@@ -7,6 +7,7 @@ import {
   type Region,
   rowsInRegions,
   widenTo,
+  withoutGaps,
 } from '../../../src/runner/incremental/region.ts';
 import { modelDatabase } from '../../support/model-database.ts';
 
@@ -29,7 +30,18 @@ describe('widening', () => {
   it('forgets the keys that are not asked for, and keeps the time', () => {
     expect(widenTo(['a', 'c'], region({ a: '1', b: '2' }, 3, 4))).toEqual(region({ a: '1' }, 3, 4));
     expect(widenTo([], region({ a: '1' }))).toEqual(EVERYTHING);
+    const instants = [3, 4];
+    expect(widenTo(['a'], { ...region({ a: '1', b: '2' }, 3, 4), instants })).toEqual({
+      ...region({ a: '1' }, 3, 4),
+      instants,
+    });
   });
+});
+
+it('has no gaps any more without its instants', () => {
+  expect(withoutGaps({ ...region({ a: '1' }, 3, 9), instants: [3, 9] })).toStrictEqual(
+    region({ a: '1' }, 3, 9),
+  );
 });
 
 describe('merging', () => {
@@ -50,6 +62,15 @@ describe('merging', () => {
     expect(mergeRegions([region({ a: '1' }, 10, null), region({ a: '1' }, 5, 15)])).toEqual([
       region({ a: '1' }, 5, null),
     ]);
+  });
+
+  it('tells the instants of all, in order and each once, if all tell theirs', () => {
+    const first = { ...region({ a: '1' }, 10, 20), instants: [10, 13, 20] };
+    const second = { ...region({ a: '1' }, 5, 13), instants: [5, 13] };
+    expect(mergeRegions([first, second])).toEqual([
+      { ...region({ a: '1' }, 5, 20), instants: [5, 10, 13, 20] },
+    ]);
+    expect(mergeRegions([first, region({ a: '1' }, 12, 14)])).toEqual([region({ a: '1' }, 10, 20)]);
   });
 
   it('is of everything where one of them is', () => {

@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/model/model.ts';
 import { type BoundNode, bind } from '../../../src/runner/bind.ts';
 import { differingRegions, regionKeys } from '../../../src/runner/incremental/difference.ts';
+import { reachOfModel } from '../../../src/runner/incremental/reach-of-model.ts';
 import { changesFor, runIncrementally } from '../../../src/runner/incremental/run-incremental.ts';
 import { loadSources, modelsByName } from '../../../src/runner/load.ts';
 import { materialize } from '../../../src/runner/materialize.ts';
 import { giveIndicatorIds } from '../../../src/runner/unit-tests/result-rows.ts';
 import { openWorkbench } from '../../../src/runner/unit-tests/workbench.ts';
 import { type Database, readRows } from '../../../src/warehouse/database.ts';
+import { lookThrough } from '../../../src/warehouse/look.ts';
 import { REPOSITORY } from '../../support/temp-project.ts';
 
 /** smoothing_block(1.0 / 14), the bars in which a Wilder average over 14 decays to e^-100: 100 / ln(14 / 13), up. */
@@ -154,7 +156,9 @@ describe('directional movement, which passes bars over after a standstill', () =
         'close_time',
       );
       const own = await changesFor(connection, adx.model, models.values(), changed);
-      const run = await runIncrementally(connection, adx, models, own!);
+      const look = lookThrough(connection);
+      const reach = await reachOfModel(connection, look, adx, models, own!);
+      const run = await runIncrementally(connection, adx, models, reach, look);
       expect(run.writtenRows).toBeGreaterThan(0);
       await connection.run('CREATE OR REPLACE TEMP TABLE in_parts AS FROM fact_indicator');
       await materialize(connection, adx, models, 'anything');

@@ -1,0 +1,105 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { type Incremental, rowsOf } from '../../model/header.ts';
+import type { Model } from '../../model/model.ts';
+import type { Look } from '../../warehouse/look.ts';
+import type { BoundNode } from '../bind.ts';
+import { findRuler, type Input } from './inputs.ts';
+import {
+  areOfBars,
+  type Change,
+  type InstantKeys,
+  isAtInstants,
+  writeChanges,
+  writeNeighbours,
+} from './instant-tables.ts';
+import type { ModelReach } from './model-reach.ts';
+import { barCount } from './reach.ts';
+import { mergeRegions, type Region } from './region.ts';
+import type { Slices } from './slice.ts';
+
+/** To list more bars than these around the instants takes longer than to look all of them over. */
+const MOST_BARS = 2_000_000;
+
+/**
+ * How far changes at few instants reach in a model whose rows depend on their own instants, or on so many bars around
+ * them. Makes temporary tables of the instants that are affected and needed. Nothing for another model, and for changes
+ * of other kinds.
+ */
+export async function reachAtInstants(
+  connection: DuckDBConnection,
+  look: Look,
+  { model, columns }: BoundNode,
+  inputs: readonly Input[],
+  changes: readonly Region[],
+): Promise<ModelReach | undefined> {
+  if (!changes.every(isToldByInstants) || !looksAtBars(model)) return undefined;
+  const { by = [], lookback, lookahead } = model.header.incremental!;
+  const back = await barsOf(look, lookback);
+  const ahead = await barsOf(look, lookahead);
+  const around = back + ahead;
+  const instants = changes.reduce((sum, change) => sum + change.instants.length, 0);
+  if (instants * (2 * around + 1) > MOST_BARS) return undefined;
+  const ruler = findRuler(inputs.filter((input) => by.every((key) => input.columns.includes(key))));
+  const areWhole = changes.every((change) => by.every((key) => key in change.keys));
+  // Bars are counted in the series of an instant's own bar.
+  const isOfSeries = ['symbol_id', 'interval_id'].every((key) => by.includes(key));
+  if (!areWhole && !ruler) return undefined;
+  if (around > 0 && !(ruler && isOfSeries)) return undefined;
+
+  const keys = columns.filter(({ name }) => by.includes(name));
+  await writeChanges(connection, 'changed_at', keys, changes, ruler);
+  if (around === 0) return reachTo(model, keys, inputs, changes, 'changed_at', 'changed_at');
+  if (!(await areOfBars(connection, 'changed_at', keys, ruler!))) {
+    await connection.run('DROP TABLE changed_at');
+    return undefined;
+  }
+  for (const [name, before, after] of [
+    ['affected_at', ahead, back],
+    ['needed_at', around, around],
+  ] as const) {
+    await writeNeighbours(connection, name, keys, 'changed_at', ruler!, before, after);
+  }
+  await connection.run('DROP TABLE changed_at');
+  const ofAnyTime = mergeRegions(changes.map((change) => ({ ...change, ...ANY_TIME })));
+  return reachTo(model, keys, inputs, ofAnyTime, 'affected_at', 'needed_at');
+}
+
+const ANY_TIME = { from: null, to: null, instants: undefined };
+
+function isToldByInstants(change: Region): change is Change {
+  return change.instants !== undefined && Object.values(change.keys).every((key) => key !== null);
+}
+
+/** Whether a row depends on nothing but its own instant and bars that are counted from there. */
+function looksAtBars({ header: { incremental, partition_by, time } }: Model): boolean {
+  const { lookback, lookahead, numbers } = incremental!;
+  if (time === undefined || partition_by !== undefined || numbers !== undefined) return false;
+  if (rowsOf(lookback) || rowsOf(lookahead) || lookback === 'series') return false;
+  return lookback === undefined || !('time' in lookback);
+}
+
+async function barsOf(look: Look, span: Incremental['lookback' | 'lookahead']): Promise<number> {
+  return typeof span === 'object' && 'bars' in span ? barCount(look, span.bars) : 0;
+}
+
+function reachTo(
+  { header }: Model,
+  keys: InstantKeys,
+  inputs: readonly Input[],
+  affected: readonly Region[],
+  affectedAt: string,
+  neededAt: string,
+): ModelReach {
+  const slices: Slices = new Map(
+    inputs.flatMap(({ name, columns, time }) => {
+      const isNeeded = isAtInstants(neededAt, keys, columns, time);
+      return isNeeded ? [[name, `SELECT * FROM ${name} WHERE ${isNeeded}`]] : [];
+    }),
+  );
+  return {
+    affected,
+    isAffected: isAtInstants(affectedAt, keys, Object.keys(header.columns), header.time)!,
+    slices,
+    drops: [...new Set([affectedAt, neededAt])],
+  };
+}
