@@ -185,18 +185,19 @@ describe('klinehouse plan', () => {
     );
     await run('build');
     expect(await run('plan', '--select', 'marts', '--full-refresh')).toMatch(
-      /^Plan: 7 of 34 models, 27 up to date\n {2}\w+ +full refresh\n/,
+      /^Plan: 7 of 35 models, 28 up to date\n {2}\w+ +full refresh\n/,
     );
     project.edit('metrics/trend_momentum/momentum.yml', (text) =>
       text.replace('threshold: 45', 'threshold: 40'),
     );
-    const nothing = `Plan: nothing that is selected is due, 8 left for the next build
-  left for the next build: dim_metric, fact_metric_value, fact_prediction, fact_trade_plan, fact_bar_detail and 3 more
+    const nothing = `Plan: nothing that is selected is due, 9 left for the next build
+  left for the next build: dim_metric, dim_scored_rule, fact_metric_value, fact_prediction, fact_trade_plan and 4 more
 `;
     expect(await run('plan', '--select', 'fact_prediction+')).toBe(nothing);
     const json = JSON.parse(await run('--json', 'plan', '--select', 'dim_metric'));
     expect(json.models).toHaveLength(1);
     expect(json.left).toEqual([
+      'dim_scored_rule',
       'fact_metric_value',
       'fact_prediction',
       'fact_trade_plan',
