@@ -25,6 +25,10 @@ columns:
   pnl_pct: {description: "Return net of fees and slippage.", unit: percent}
   resolution_method: How the exit was settled.
 ---*/
+WITH names AS (
+  SELECT list({metric_id: metric_id, metric: metric} ORDER BY metric) AS rules FROM dim_metric
+)
+
 SELECT
   p.prediction_id,
   s.exchange,
@@ -37,7 +41,11 @@ SELECT
   p.sell_score,
   p.market_score,
   p.confidence_score,
-  (SELECT list(m.metric ORDER BY m.metric) FROM dim_metric AS m WHERE m.metric_id IN p.metric_ids) AS metrics,
+  -- A list of its own for each row would be made even where nobody asks for it.
+  list_transform(
+    list_filter(n.rules, lambda rule: list_contains(p.metric_ids, rule.metric_id)),
+    lambda rule: rule.metric
+  ) AS metrics,
   r.result_status,
   r.entry_at,
   r.entry_price,
@@ -49,3 +57,4 @@ FROM fact_prediction AS p
 JOIN fact_prediction_result AS r USING (prediction_id, symbol_id, interval_id, predicting_at)
 JOIN dim_symbol AS s USING (symbol_id)
 JOIN dim_interval AS i USING (interval_id)
+CROSS JOIN names AS n

@@ -15,6 +15,8 @@ import { publishedRows } from './audits/published-rows.ts';
 import { auditKind } from './audits/registry.ts';
 import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
+import { sharedInstants } from './audits/shared-instants.ts';
+import type { TableChange } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
 import { type Audit, runAudits } from './run-audits.ts';
 import { readStates } from './state.ts';
@@ -30,7 +32,7 @@ export interface Audits {
 /**
  * Audits every model on which something is asked or to be seen that was not when it passed the last time, side by
  * side, those that were never built left out. Of models that are `left` for the next build it is not asked whether
- * they fit other tables: they are of another age. Throws a ProblemError (exit code 1) with all that was found if any
+ * they fit other tables: they are of another age. `ledger` tells all changes. Throws a ProblemError (exit code 1) with all that was found if any
  * of it is an error. What was found, and what was not asked, is looked for again in the next build, a warning too.
  */
 export async function auditModels(
@@ -39,6 +41,7 @@ export async function auditModels(
   left: readonly string[],
   published: string,
   workerCount: number,
+  ledger: readonly TableChange[],
 ): Promise<Audits> {
   const { models, before, now, isDue } = await auditStates(connection, all);
   const isLeft = ({ qualifiedName }: Model) => left.includes(qualifiedName);
@@ -46,7 +49,8 @@ export async function auditModels(
     published,
     models.filter((model) => isDue(model) && hasTest(model, 'row_count_change')),
   );
-  const looks = await changedRows(connection, models, before, now);
+  const instants = sharedInstants(connection);
+  const looks = await changedRows(ledger, instants, models, before, now);
   const audits = models.flatMap((model) =>
     auditsOf(model, looks.get(model)!, rows.get(model.qualifiedName)).filter(
       (audit) =>
@@ -55,6 +59,7 @@ export async function auditModels(
     ),
   );
   const found = await runAudits(audits, connect, workerCount);
+  await instants.end();
 
   const unsettled = new Set([
     ...models.filter(isLeft),

@@ -190,7 +190,13 @@ async function buildWork(
       observer.onStep?.('land', landing());
     }
     if (!planned.beginsAnew) await dropRemoved(work, models, planned.removed);
-    const built = await runPlan(work, modelsByName(sources), planned, workers, observer);
+    const { built, changes: ledger } = await runPlan(
+      work,
+      modelsByName(sources),
+      planned,
+      workers,
+      observer,
+    );
     if (built.length > 0) await dropOrphans(work, models);
 
     const auditing = stopwatch();
@@ -200,6 +206,7 @@ async function buildWork(
       planned.left,
       project.paths.published,
       workers,
+      ledger,
     );
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);

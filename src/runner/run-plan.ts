@@ -5,7 +5,7 @@ import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
 import { type Answers, forgetAnswers, rememberingLook } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
-import { readChanges, takeContents } from './incremental/change-ledger.ts';
+import { readChanges, type TableChange, takeContents } from './incremental/change-ledger.ts';
 import { landedContents } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
@@ -26,6 +26,13 @@ export interface BuiltModel {
   readonly milliseconds: number;
 }
 
+/** What a run came to. */
+export interface PlanRun {
+  readonly built: readonly BuiltModel[];
+  /** All changes of tables, those of this run as finely as it knows them. */
+  readonly changes: readonly TableChange[];
+}
+
 /** What a run tells whoever watches it. */
 export interface RunObserver {
   onModelStart?(name: string, progress: () => number): void;
@@ -44,8 +51,9 @@ export async function runPlan(
   plan: Plan,
   workerCount: number,
   observer: RunObserver,
-): Promise<BuiltModel[]> {
-  if (plan.models.length === 0) return [];
+): Promise<PlanRun> {
+  const changes = await readChanges(connection);
+  if (plan.models.length === 0) return { built: [], changes };
   const states = await readStates(connection);
   const versions = await readVersions(connection);
   const newContents = await takeContents(connection, plan.models.length);
@@ -54,7 +62,6 @@ export async function runPlan(
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));
   const rowCounts = await lastRowCounts(connection);
-  const changes = await readChanges(connection);
   const answers: Answers = new Map();
   const built = new Map<string, BuiltModel>();
   const hungry = new Set<PlannedModel>();
@@ -141,7 +148,10 @@ export async function runPlan(
       throw error;
     }),
   );
-  return plan.models.flatMap((model) => built.get(model.node.model.qualifiedName) ?? []);
+  return {
+    built: plan.models.flatMap((model) => built.get(model.node.model.qualifiedName) ?? []),
+    changes,
+  };
 }
 
 /** A connection; where someone watches, one that knows how far its statement is. Keeping count takes time. */

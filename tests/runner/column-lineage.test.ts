@@ -83,7 +83,10 @@ describe('the columns of the shipped models', () => {
         'staging.stg_coverage.covers_to',
       ],
     ],
-    ['v_prediction.metrics', ['dim_metric.metric']],
+    [
+      'v_prediction.metrics',
+      ['dim_metric.metric', 'dim_metric.metric_id', 'fact_prediction.metric_ids'],
+    ],
     ['fact_indicator.indicator_type_id', ['dim_indicator_type.indicator_type_id']],
   ])('%s', (column, expected) => {
     expect(parents(column)).toEqual(expected);

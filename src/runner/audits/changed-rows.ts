@@ -1,10 +1,11 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import { changesSince, readChanges } from '../incremental/change-ledger.ts';
+import { changesSince, type TableChange } from '../incremental/change-ledger.ts';
 import { regionKeys } from '../incremental/difference.ts';
+import { areToldByInstants } from '../incremental/instant-tables.ts';
 import { isInRegion, mergeRegions, type Region, timestamp } from '../incremental/region.ts';
 import type { AuditState } from './audit-state.ts';
+import type { SharedInstants } from './shared-instants.ts';
 
 /** Every row. */
 export const ALL_ROWS = 'true';
@@ -25,10 +26,12 @@ export interface Looks {
 
 /**
  * Which rows of each model may have changed between two states of its audit: all of them where something else is
- * asked now; for what looks at other tables too, also where one of these has changed.
+ * asked now; for what looks at other tables too, also where one of these has changed. `ledger`
+ * tells all changes.
  */
 export async function changedRows(
-  connection: DuckDBConnection,
+  ledger: readonly TableChange[],
+  instants: SharedInstants,
   models: readonly Model[],
   before: ReadonlyMap<string, AuditState>,
   now: ReadonlyMap<string, AuditState>,
@@ -47,17 +50,21 @@ export async function changedRows(
         return { model, table, content };
       }),
   );
-  const changes = changesSince(await readChanges(connection), seen);
-  const looks = models.map((model): [Model, Looks] => {
+  const changes = changesSince(ledger, seen);
+  const looks = new Map<Model, Looks>();
+  for (const model of models) {
     const tables = changed.get(model.qualifiedName);
-    if (tables === undefined) return [model, { own: ALL_ROWS, beside: ALL_ROWS }];
+    if (tables === undefined) {
+      looks.set(model, { own: ALL_ROWS, beside: ALL_ROWS });
+      continue;
+    }
     const regions = changes.filter((_, index) => seen[index]!.model === model).flat();
     const isUntouched = !tables.some((table) => isOwn(model, table));
-    const own = isUntouched ? NO_ROWS : conditionOf(model, regions);
+    const own = isUntouched ? NO_ROWS : await conditionOf(model, regions, instants);
     const beside = tables.every((table) => isOwn(model, table)) ? own : ALL_ROWS;
-    return [model, { own, beside }];
-  });
-  return new Map(looks);
+    looks.set(model, { own, beside });
+  }
+  return looks;
 }
 
 /** The tables that have another content than before; nothing where it was not asked before what is asked now. */
@@ -68,14 +75,26 @@ function changedTables(before: AuditState | undefined, now: AuditState): string[
   );
 }
 
-function conditionOf(model: Model, regions: readonly Region[]): string {
+async function conditionOf(
+  model: Model,
+  regions: readonly Region[],
+  instants: SharedInstants,
+): Promise<string> {
   const merged = mergeRegions(regions);
-  const { time } = model.header;
+  const { part_of, materialize } = model.header;
   // What was there of a model that is no more is noted nowhere.
   if (merged.length === 0) return ALL_ROWS;
-  if (merged.length <= MOST_REGIONS) return isInRegion(merged, regionKeys(model), time);
-  const starts = merged.map(({ from }) => from).filter((from) => from !== null);
-  if (time === undefined || starts.length < merged.length) return ALL_ROWS;
+  const isInSpans = spansCondition(model, merged);
+  if (materialize !== 'table' || part_of || !areToldByInstants(merged)) return isInSpans;
+  // By the spans DuckDB skips blocks of rows.
+  return `${isInSpans} AND ${await instants.conditionOf(model, merged)}`;
+}
+
+function spansCondition(model: Model, regions: readonly Region[]): string {
+  const { time } = model.header;
+  if (regions.length <= MOST_REGIONS) return isInRegion(regions, regionKeys(model), time);
+  const starts = regions.map(({ from }) => from).filter((from) => from !== null);
+  if (time === undefined || starts.length < regions.length) return ALL_ROWS;
   return `${identifier(time)} >= ${timestamp(Math.min(...starts))}`;
 }
 

@@ -32,14 +32,21 @@ export async function differingRegions(
     return readSpans(connection, keys);
   }
   const list = columns.map(identifier).join(', ');
+  const instants = [...keys.map(identifier), `${at} AS from_time`, `${at} AS to_time`].join(', ');
+  // As two EXCEPT ALL would do, in a fraction of the time.
   const rows = await writeRows(
     connection,
     `CREATE OR REPLACE TEMP TABLE differing AS
-     SELECT DISTINCT ${[...keys.map(identifier), `${at} AS from_time`, `${at} AS to_time`].join(', ')}
+     SELECT DISTINCT ${instants}
      FROM (
-       (SELECT ${list} FROM ${before} EXCEPT ALL SELECT ${list} FROM ${after})
-       UNION ALL
-       (SELECT ${list} FROM ${after} EXCEPT ALL SELECT ${list} FROM ${before})
+       SELECT ${list}
+       FROM (
+         SELECT ${list}, 1 AS "more than before" FROM ${after}
+         UNION ALL
+         SELECT ${list}, -1 AS "more than before" FROM ${before}
+       )
+       GROUP BY ${list}
+       HAVING sum("more than before") <> 0
      )`,
   );
   // A row of the table that counts bars gives those after it other numbers: what it reaches is told by spans.

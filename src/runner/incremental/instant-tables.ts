@@ -5,10 +5,17 @@ import { writeTempTable } from '../../warehouse/write-columns.ts';
 import type { Ruler } from './reach-by-bars.ts';
 import type { Region } from './region.ts';
 
-/** A change that is told by its instants; of none of its keys the value is NULL. */
+/** A change that is told by its instants, with keys of which none is NULL. */
 export interface Change extends Region {
   readonly keys: Readonly<Record<string, string>>;
   readonly instants: readonly number[];
+}
+
+export function areToldByInstants(changes: readonly Region[]): changes is readonly Change[] {
+  return changes.every(
+    ({ instants, keys }) =>
+      instants !== undefined && Object.values(keys).every((key) => key !== null),
+  );
 }
 
 /** The key columns of some instants, with their types. */
@@ -80,7 +87,7 @@ export async function areOfBars(
 ): Promise<boolean> {
   const rows = await readRows(
     connection,
-    `FROM ${name} ANTI JOIN ${ruler.table} AS bar ON ${isAt(keys, ruler.time, 'bar.')} LIMIT 1`,
+    `FROM ${name} ANTI JOIN ${ruler.table} AS bar ON ${isAt(keys, ruler.time, 'bar')} LIMIT 1`,
   );
   return rows.length === 0;
 }
@@ -103,7 +110,7 @@ export async function writeNeighbours(
      SEMI JOIN (
        SELECT near.series_id, unnest(range(near.bar_no - ${before}, near.bar_no + ${after} + 1)) AS bar_no
        FROM ${table} AS near
-       JOIN ${instants} ON ${isAt(keys, time, 'near.')}
+       JOIN ${instants} ON ${isAt(keys, time, 'near')}
      ) AS wanted USING (series_id, bar_no)
      UNION
      FROM ${instants}`,
@@ -117,9 +124,12 @@ export function isAtInstants(
   columns: readonly string[],
   time: string | undefined,
 ): string | undefined {
-  const told = keys.filter((key) => columns.includes(key.name));
-  if (told.length === 0 && time === undefined) return undefined;
-  return `EXISTS (FROM ${name} WHERE ${isAt(told, time)})`;
+  const told = keys.filter((key) => columns.includes(key.name)).map((key) => key.name);
+  const own = [...told, ...(time === undefined ? [] : [time])].map(identifier);
+  const those = [...told.map(atKey), ...(time === undefined ? [] : [AT_TIME])];
+  if (own.length === 0) return undefined;
+  // EXISTS would make DuckDB look up the rows that other conditions leave twice.
+  return `(${own.join(', ')}) IN (SELECT (${those.join(', ')}) FROM ${name})`;
 }
 
 // The names are others than those of any table that the instants are looked up for.
@@ -136,9 +146,9 @@ function columnsOf(keys: InstantKeys, table: string, instant: string): string {
   ].join(', ');
 }
 
-function isAt(keys: InstantKeys, time: string | undefined, prefix = ''): string {
+function isAt(keys: InstantKeys, time: string, table: string): string {
   return [
-    ...keys.map(({ name }) => `${atKey(name)} = ${prefix}${identifier(name)}`),
-    ...(time === undefined ? [] : [`${AT_TIME} = ${prefix}${identifier(time)}`]),
+    ...keys.map(({ name }) => `${atKey(name)} = ${table}.${identifier(name)}`),
+    `${AT_TIME} = ${table}.${identifier(time)}`,
   ].join(' AND ');
 }

@@ -6,7 +6,7 @@ import type { BoundNode } from '../bind.ts';
 import { findRuler, type Input } from './inputs.ts';
 import {
   areOfBars,
-  type Change,
+  areToldByInstants,
   type InstantKeys,
   isAtInstants,
   writeChanges,
@@ -32,7 +32,7 @@ export async function reachAtInstants(
   inputs: readonly Input[],
   changes: readonly Region[],
 ): Promise<ModelReach | undefined> {
-  if (!changes.every(isToldByInstants) || !looksAtBars(model)) return undefined;
+  if (!areToldByInstants(changes) || !looksAtBars(model)) return undefined;
   const { by = [], lookback, lookahead } = model.header.incremental!;
   const back = await barsOf(look, lookback);
   const ahead = await barsOf(look, lookahead);
@@ -65,10 +65,6 @@ export async function reachAtInstants(
 }
 
 const ANY_TIME = { from: null, to: null, instants: undefined };
-
-function isToldByInstants(change: Region): change is Change {
-  return change.instants !== undefined && Object.values(change.keys).every((key) => key !== null);
-}
 
 /** Whether a row depends on nothing but its own instant and bars that are counted from there. */
 function looksAtBars({ header: { incremental, partition_by, time } }: Model): boolean {
