@@ -6,7 +6,9 @@ grain: [prediction_id]
 tags: [analysis]
 time: predicting_at
 causal: confirmed_at
-incremental: {by: [symbol_id, interval_id], lookahead: {bars: SELECT max(look_ahead_bars) + 1 FROM fact_trade_plan}}
+incremental:
+  by: [symbol_id, interval_id]
+  lookahead: {bars: SELECT max(look_ahead_bars) + 1 FROM fact_trade_plan, in: [indicators.bars, fact_bar_detail]}
 stage: backtest
 options: {entry: next_open, fee_bps: 10, slippage_bps: 5}
 columns:

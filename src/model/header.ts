@@ -68,9 +68,24 @@ const incremental = z
       .optional()
       .describe('How far before its own time a row depends on its inputs.'),
     lookahead: z
-      .union([z.strictObject({ bars }), rows], {
-        error: 'expected {bars: …} or {rows: …, of: …}',
-      })
+      .union(
+        [
+          z.strictObject({
+            bars,
+            in: z
+              .array(z.string())
+              .min(1)
+              .optional()
+              .describe(
+                'The inputs on whose later rows it depends. Of the others it depends on rows of its own time alone.',
+              ),
+          }),
+          rows,
+        ],
+        {
+          error: 'expected {bars: …}, {bars: …, in: […]} or {rows: …, of: …}',
+        },
+      )
       .optional()
       .describe('How far after its own time a row depends on its inputs.'),
     numbers: z
@@ -88,6 +103,11 @@ export function rowsOf(
   span: Incremental['lookback' | 'lookahead'],
 ): z.infer<typeof rows> | undefined {
   return typeof span === 'object' && 'rows' in span ? span : undefined;
+}
+
+/** The inputs on whose later rows a row depends, where the header names them. */
+export function inputsAhead({ lookahead }: Incremental): readonly string[] | undefined {
+  return lookahead && 'in' in lookahead ? lookahead.in : undefined;
 }
 
 /** Whether a header's `time` is a query, and no interval. */

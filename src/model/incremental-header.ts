@@ -1,7 +1,7 @@
 import { suggestName } from '../nearest-name.ts';
 import type { Problem } from '../problem.ts';
 import type { PlaceOf } from '../project/yaml-file.ts';
-import { type ModelHeader, rowsOf } from './header.ts';
+import { inputsAhead, type ModelHeader, rowsOf } from './header.ts';
 
 /** What contradicts itself in the keys of a header that say when a row is of, is known, and what it depends on. */
 export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem[] {
@@ -72,6 +72,15 @@ function countingSlips({ incremental, partition_by }: ModelHeader, placeOf: Plac
         'Of incremental.lookback and lookahead one counts rows of an input and the other does not.',
       fix: 'Count both in rows, or both in bars.',
       place: placeOf(['incremental', 'lookahead'], 'key'),
+    });
+  }
+  if (incremental?.lookback && inputsAhead(incremental)) {
+    problems.push({
+      code: 'KH202',
+      cause:
+        'incremental.lookahead names inputs, and there is a lookback, which is on all of them.',
+      fix: 'Leave in out of lookahead.',
+      place: placeOf(['incremental', 'lookahead', 'in'], 'key'),
     });
   }
   if ((back || ahead) && partition_by) {

@@ -4,10 +4,11 @@ import type { Look } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
 import { rowCount } from './content.ts';
 import { changesSince, type TableChange } from './incremental/change-ledger.ts';
+import { type InputRegion, type OwnChanges, ownChanges } from './incremental/own-changes.ts';
 import { reachOfModel } from './incremental/reach-of-model.ts';
 import { reachesMost } from './incremental/reaches-most.ts';
-import { EVERYTHING, type Region } from './incremental/region.ts';
-import { changesFor, runIncrementally } from './incremental/run-incremental.ts';
+import { EVERYTHING } from './incremental/region.ts';
+import { runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
 import { replaceTable } from './replace-table.ts';
@@ -80,7 +81,7 @@ async function makeRows(
   const canBeIncremental =
     before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
   const changes = canBeIncremental
-    ? await changesFor(connection, model, models.values(), inputChanges(known, before, inputs))
+    ? await ownChanges(connection, model, [...models.values()], inputChanges(known, before, inputs))
     : undefined;
   if (changes === undefined) {
     const replaced = await replaceTable(connection, node, models, before);
@@ -88,21 +89,21 @@ async function makeRows(
   }
   // A view shows its inputs: what changed in them has changed in it.
   if (model.header.materialize === 'view') {
-    return { changed: changes, rows: null, writtenRows: null, isMadeAnew: false };
+    return { changed: changes.all, rows: null, writtenRows: null, isMadeAnew: false };
   }
   return makeReached(connection, due, models, changes, known.look);
 }
 
-/** Makes the rows that `changes` can reach, in the model's own keys. */
+/** Makes the rows that `changes` can reach. */
 async function makeReached(
   connection: DuckDBConnection,
   { node, before, rowsBefore }: DueModel,
   models: ReadonlyMap<string, Model>,
-  changes: readonly Region[],
+  changes: OwnChanges,
   look: Look,
 ): Promise<MadeRows> {
   const { model } = node;
-  if (changes.length === 0) {
+  if (changes.all.length === 0) {
     const rows = await rowsNow(connection, model, rowsBefore, 0);
     return { changed: [], writtenRows: 0, rows, isMadeAnew: false };
   }
@@ -139,11 +140,15 @@ function inputChanges(
   { changes }: Known,
   before: ModelState,
   inputs: Readonly<Record<string, string>>,
-): Region[] {
+): InputRegion[] {
   // An input that was read and is no more may have had any row.
-  if (Object.keys(before.inputs).some((name) => !(name in inputs))) return [EVERYTHING];
+  if (Object.keys(before.inputs).some((name) => !(name in inputs))) {
+    return [{ ...EVERYTHING, input: 'an input of before' }];
+  }
   const seen = Object.keys(inputs)
     .filter((table) => inputs[table] !== before.inputs[table])
     .map((table) => ({ table, content: before.inputs[table] }));
-  return changesSince(changes, seen).flat();
+  return changesSince(changes, seen).flatMap((regions, index) =>
+    regions.map((region) => ({ ...region, input: seen[index]!.table })),
+  );
 }

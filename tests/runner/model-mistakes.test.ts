@@ -4,6 +4,7 @@ import { problemsAfter } from '../support/problems-after.ts';
 import type { TempProject } from '../support/temp-project.ts';
 
 const RSI = 'models/indicators/rsi.sql';
+const RESULT = 'models/facts/fact_prediction_result.sql';
 const BARS = 'models/indicators/bars.sql';
 /** How the header of fact_kline says how far a bar looks back. */
 const LOOKBACK = /(?<=lookback: )\{time: .*?\}/;
@@ -139,6 +140,22 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       "Did you mean 'fact_kline'?",
     ],
     [
+      'a lookahead in an input that is not read',
+      replace(RESULT, 'in: [indicators.bars, ', 'in: [indicators.bar, '),
+      'KH221',
+      `${RESULT}:11:80`,
+      "incremental.lookahead names 'indicators.bar', which the SELECT does not read.",
+      "Did you mean 'indicators.bars'?",
+    ],
+    [
+      'a lookahead in some inputs beside a lookback',
+      replace(RESULT, '  lookahead: {bars', '  lookback: {bars: 2}\n  lookahead: {bars'),
+      'KH202',
+      `${RESULT}:12:75`,
+      'incremental.lookahead names inputs, and there is a lookback, which is on all of them.',
+      'Leave in out of lookahead.',
+    ],
+    [
       'a lookahead in rows of an input without a time',
       replace('models/facts/fact_kline_gap.sql', 'of: fact_kline}', 'of: dim_interval}'),
       'KH221',
@@ -212,25 +229,25 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
     ],
     [
       'an unknown stage',
-      replace('models/facts/fact_prediction_result.sql', 'stage: backtest', 'stage: backtets'),
+      replace(RESULT, 'stage: backtest', 'stage: backtets'),
       'KH209',
-      'models/facts/fact_prediction_result.sql:10:8',
+      `${RESULT}:12:8`,
       "There is no stage 'backtets'.",
       "Did you mean 'backtest'?",
     ],
     [
       'a bad option of a stage',
-      replace('models/facts/fact_prediction_result.sql', 'fee_bps: 10', 'fee_bps: -1'),
+      replace(RESULT, 'fee_bps: 10', 'fee_bps: -1'),
       'KH210',
-      'models/facts/fact_prediction_result.sql:11:38',
+      `${RESULT}:13:38`,
       undefined,
       undefined,
     ],
     [
       'a column that a stage needs',
-      replace('models/facts/fact_prediction_result.sql', '\n  high,\n', '\n  high AS top,\n'),
+      replace(RESULT, '\n  high,\n', '\n  high AS top,\n'),
       'KH211',
-      'models/facts/fact_prediction_result.sql:72:1',
+      `${RESULT}:74:1`,
       "The stage 'backtest' needs the columns high, which the SELECT does not give.",
       undefined,
     ],

@@ -44,13 +44,17 @@ export async function writeChanges(
   const ofKeys = Map.groupBy(changes.keys(), (index) =>
     Object.keys(changes[index]!.keys).sort().join(),
   );
-  const selects = [...ofKeys.values()].map((indexes) =>
-    changesSql(
-      keys,
-      indexes.map((index) => ({ index, ...changes[index]! })),
-      ruler,
+  const nothing = keys.map(({ name: key, type }) => `NULL::${type} AS ${atKey(key)}, `).join('');
+  const selects = [
+    `SELECT ${nothing}NULL::TIMESTAMP AS ${AT_TIME} WHERE false`,
+    ...[...ofKeys.values()].map((indexes) =>
+      changesSql(
+        keys,
+        indexes.map((index) => ({ index, ...changes[index]! })),
+        ruler,
+      ),
     ),
-  );
+  ];
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE ${name} AS ${selects.join(' UNION ')}; DROP TABLE change_instants`,
   );
@@ -92,12 +96,16 @@ export async function areOfBars(
   return rows.length === 0;
 }
 
-/** Makes the temporary table `name` of these instants and those of so many bars of their series before and after. */
+/**
+ * Makes the temporary table `name` of the instants of so many bars before and after those of the table `instants`, in
+ * their series, and of those of the table `more`.
+ */
 export async function writeNeighbours(
   connection: DuckDBConnection,
   name: string,
   keys: InstantKeys,
   instants: string,
+  more: string,
   ruler: Ruler,
   before: number,
   after: number,
@@ -113,7 +121,7 @@ export async function writeNeighbours(
        JOIN ${instants} ON ${isAt(keys, time, 'near')}
      ) AS wanted USING (series_id, bar_no)
      UNION
-     FROM ${instants}`,
+     FROM ${more}`,
   );
 }
 

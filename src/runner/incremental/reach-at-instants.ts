@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Incremental, rowsOf } from '../../model/header.ts';
+import { type Incremental, inputsAhead, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import type { Look } from '../../warehouse/look.ts';
 import type { BoundNode } from '../bind.ts';
@@ -13,6 +13,7 @@ import {
   writeNeighbours,
 } from './instant-tables.ts';
 import type { ModelReach } from './model-reach.ts';
+import type { OwnChanges } from './own-changes.ts';
 import { barCount } from './reach.ts';
 import { mergeRegions, type Region } from './region.ts';
 import type { Slices } from './slice.ts';
@@ -30,37 +31,39 @@ export async function reachAtInstants(
   look: Look,
   { model, columns }: BoundNode,
   inputs: readonly Input[],
-  changes: readonly Region[],
+  { all, seenByOthers }: OwnChanges,
 ): Promise<ModelReach | undefined> {
-  if (!areToldByInstants(changes) || !looksAtBars(model)) return undefined;
+  if (!areToldByInstants(all) || !areToldByInstants(seenByOthers)) return undefined;
+  if (!looksAtBars(model)) return undefined;
   const { by = [], lookback, lookahead } = model.header.incremental!;
   const back = await barsOf(look, lookback);
   const ahead = await barsOf(look, lookahead);
   const around = back + ahead;
-  const instants = changes.reduce((sum, change) => sum + change.instants.length, 0);
+  const instants = all.reduce((sum, change) => sum + change.instants.length, 0);
   if (instants * (2 * around + 1) > MOST_BARS) return undefined;
   const ruler = findRuler(inputs.filter((input) => by.every((key) => input.columns.includes(key))));
-  const areWhole = changes.every((change) => by.every((key) => key in change.keys));
+  const areWhole = all.every((change) => by.every((key) => key in change.keys));
   // Bars are counted in the series of an instant's own bar.
   const isOfSeries = ['symbol_id', 'interval_id'].every((key) => by.includes(key));
   if (!areWhole && !ruler) return undefined;
   if (around > 0 && !(ruler && isOfSeries)) return undefined;
 
   const keys = columns.filter(({ name }) => by.includes(name));
-  await writeChanges(connection, 'changed_at', keys, changes, ruler);
-  if (around === 0) return reachTo(model, keys, inputs, changes, 'changed_at', 'changed_at');
-  if (!(await areOfBars(connection, 'changed_at', keys, ruler!))) {
-    await connection.run('DROP TABLE changed_at');
+  await writeChanges(connection, 'changed_at', keys, all, ruler);
+  if (around === 0) return reachTo(model, keys, inputs, all, 'changed_at', 'changed_at');
+  await writeChanges(connection, 'seen_at', keys, seenByOthers, ruler);
+  if (!(await areOfBars(connection, 'seen_at', keys, ruler!))) {
+    await connection.run('DROP TABLE changed_at; DROP TABLE seen_at');
     return undefined;
   }
-  for (const [name, before, after] of [
-    ['affected_at', ahead, back],
-    ['needed_at', around, around],
+  for (const [name, instants, more, before, after] of [
+    ['affected_at', 'seen_at', 'changed_at', ahead, back],
+    ['needed_at', 'affected_at', 'affected_at', back, ahead],
   ] as const) {
-    await writeNeighbours(connection, name, keys, 'changed_at', ruler!, before, after);
+    await writeNeighbours(connection, name, keys, instants, more, ruler!, before, after);
   }
-  await connection.run('DROP TABLE changed_at');
-  const ofAnyTime = mergeRegions(changes.map((change) => ({ ...change, ...ANY_TIME })));
+  await connection.run('DROP TABLE changed_at; DROP TABLE seen_at');
+  const ofAnyTime = mergeRegions(all.map((change) => ({ ...change, ...ANY_TIME })));
   return reachTo(model, keys, inputs, ofAnyTime, 'affected_at', 'needed_at');
 }
 
@@ -86,9 +89,11 @@ function reachTo(
   affectedAt: string,
   neededAt: string,
 ): ModelReach {
+  const ahead = inputsAhead(header.incremental!);
   const slices: Slices = new Map(
     inputs.flatMap(({ name, columns, time }) => {
-      const isNeeded = isAtInstants(neededAt, keys, columns, time);
+      const at = ahead === undefined || ahead.includes(name) ? neededAt : affectedAt;
+      const isNeeded = isAtInstants(at, keys, columns, time);
       return isNeeded ? [[name, `SELECT * FROM ${name} WHERE ${isNeeded}`]] : [];
     }),
   );

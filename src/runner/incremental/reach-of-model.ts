@@ -5,6 +5,7 @@ import type { BoundNode } from '../bind.ts';
 import { findRuler, type Input, inputsOf } from './inputs.ts';
 import type { ModelReach } from './model-reach.ts';
 import { withNaturalKeys } from './natural-keys.ts';
+import type { OwnChanges } from './own-changes.ts';
 import { reachOf } from './reach.ts';
 import { reachAtInstants } from './reach-at-instants.ts';
 import { CUT_BARS } from './reach-by-bars.ts';
@@ -13,7 +14,7 @@ import { isInRegion, type Region, rowsInRegions, withoutGaps } from './region.ts
 import type { Slices } from './slice.ts';
 
 /**
- * How far `changes`, told in the model's own keys, reach under what its header says: in rows, bars or time. Changes at
+ * How far `changes` reach under what its header says: in rows, bars or time. Changes at
  * few instants reach rows at few instants, where the model depends on no more than some bars around them.
  */
 export async function reachOfModel(
@@ -21,12 +22,19 @@ export async function reachOfModel(
   look: Look,
   node: BoundNode,
   models: ReadonlyMap<string, Model>,
-  changes: readonly Region[],
+  changes: OwnChanges,
 ): Promise<ModelReach> {
   const inputs = inputsOf(node.query, models);
   return (
     (await reachAtInstants(connection, look, node, inputs, changes)) ??
-    (await reachInRegions(connection, look, node.model, models, inputs, changes.map(withoutGaps)))
+    (await reachInRegions(
+      connection,
+      look,
+      node.model,
+      models,
+      inputs,
+      changes.all.map(withoutGaps),
+    ))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { isQuery, rowsOf } from '../../model/header.ts';
+import { inputsAhead, isQuery, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import { suggestName } from '../../nearest-name.ts';
 import type { Problem } from '../../problem.ts';
@@ -32,9 +32,12 @@ export async function reachProblems(
         ]
       : []),
   ];
-  const problems = ['lookback', 'lookahead'].flatMap((key) =>
-    countedProblems(model, parents, key as 'lookback' | 'lookahead'),
-  );
+  const problems = [
+    ...['lookback', 'lookahead'].flatMap((key) =>
+      countedProblems(model, parents, key as 'lookback' | 'lookahead'),
+    ),
+    ...aheadProblems(model, parents),
+  ];
   const isCounted = bars.length > 0 || model.header.partition_by !== undefined;
   if (isCounted && model.header.materialize !== 'parts' && !parents.some(countsBars)) {
     problems.push({
@@ -95,6 +98,22 @@ function countedProblems(
       place,
     },
   ];
+}
+
+/** What is wrong with the inputs that a lookahead names. */
+function aheadProblems(model: Model, parents: readonly Model[]): Problem[] {
+  const names = parents.map(({ qualifiedName }) => qualifiedName);
+  const { incremental } = model.header;
+  const ahead = (incremental && inputsAhead(incremental)) ?? [];
+  return ahead.flatMap((name, index) => {
+    if (names.includes(name)) return [];
+    return {
+      code: 'KH221',
+      cause: `incremental.lookahead names '${name}', which the SELECT does not read.`,
+      fix: suggestName(name, names),
+      place: model.placeOfKey(['incremental', 'lookahead', 'in', index]),
+    };
+  });
 }
 
 function countsBars({ header }: Model): boolean {

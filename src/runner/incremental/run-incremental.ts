@@ -6,35 +6,14 @@ import type { BoundNode } from '../bind.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
 import type { ModelReach } from './model-reach.ts';
-import { withIds } from './natural-keys.ts';
 import { numberedOn } from './numbered-on.ts';
-import { isEverything, mergeRegions, type Region, widenTo } from './region.ts';
+import type { Region } from './region.ts';
 import { type Written, writeDiffering } from './write-differing.ts';
 
 /** What an incremental run did. */
 export interface IncrementalRun extends Written {
   /** Where the table's rows are others than before. */
   readonly changed: readonly Region[];
-}
-
-/** More regions than these are not worth telling apart. */
-const MOST_REGIONS = 100;
-
-/**
- * What the changes of a model's inputs are to the model: regions of its own key columns. Nothing where they reach
- * every row.
- */
-export async function changesFor(
-  connection: DuckDBConnection,
-  model: Model,
-  models: Iterable<Model>,
-  changes: readonly Region[],
-): Promise<Region[] | undefined> {
-  const by = model.header.incremental?.by;
-  if (!by) return undefined;
-  const known = await withIds(connection, models, by, mergeRegions(changes));
-  const own = mergeRegions(known.map((region) => widenTo(by, region)));
-  return own.some(isEverything) || own.length > MOST_REGIONS ? undefined : own;
 }
 
 /**

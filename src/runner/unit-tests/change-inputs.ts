@@ -3,6 +3,7 @@ import type { Model } from '../../model/model.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
 import { temporaryColumns } from '../../warehouse/table-columns.ts';
 import { differingRegions, regionKeys } from '../incremental/difference.ts';
+import type { InputRegion } from '../incremental/own-changes.ts';
 import { EVERYTHING, type Region } from '../incremental/region.ts';
 import type { GivenRow } from './test-file.ts';
 import { type KeyedRows, relation, type TypedRows, textOf } from './typed-rows.ts';
@@ -18,7 +19,7 @@ export async function changeInputs(
   connection: DuckDBConnection,
   models: ReadonlyMap<string, Model>,
   { given, removed }: Pick<InputChange, 'given' | 'removed'>,
-): Promise<Region[]> {
+): Promise<InputRegion[]> {
   const tables = [...new Set([...given, ...removed].map(({ table }) => table))];
   for (const table of tables) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE ${before(table)} AS FROM ${table}`);
@@ -30,9 +31,11 @@ export async function changeInputs(
     await removeReplaced(connection, rows);
     await insertRows(connection, rows);
   }
-  const changed: Region[] = [];
-  for (const table of tables)
-    changed.push(...(await changesIn(connection, table, models.get(table))));
+  const changed: InputRegion[] = [];
+  for (const table of tables) {
+    const regions = await changesIn(connection, table, models.get(table));
+    changed.push(...regions.map((region) => ({ ...region, input: table })));
+  }
   return changed;
 }
 

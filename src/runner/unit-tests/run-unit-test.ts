@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { type Place, ProblemError } from '../../problem.ts';
 import { lookThrough } from '../../warehouse/look.ts';
+import { ownChanges } from '../incremental/own-changes.ts';
 import { reachOfModel } from '../incremental/reach-of-model.ts';
-import { changesFor, runIncrementally } from '../incremental/run-incremental.ts';
+import { runIncrementally } from '../incremental/run-incremental.ts';
 import { materialize } from '../materialize.ts';
 import { throwRunProblems } from '../run-error.ts';
 import { changeInputs, insertRows } from './change-inputs.ts';
@@ -100,7 +101,7 @@ async function rerun(
   const own =
     model.header.materialize === 'view'
       ? undefined
-      : await changesFor(connection, model, models.values(), changes);
+      : await ownChanges(connection, model, [...models.values()], changes);
   if (!own) {
     await materialize(connection, node, models, 'anything');
     const failure = await unexpectedRows(connection, node, change.expected, message);

@@ -73,9 +73,14 @@ const FIVES = { symbol_id: '1', interval_id: '4' };
 
 const reach = (
   model: BoundNode,
-  changes: readonly Region[],
+  all: readonly Region[],
   inputs: readonly Input[] = [BARS, SIGNALS, LENGTHS, RULES],
-) => reachAtInstants(database.connection, lookThrough(database.connection), model, inputs, changes);
+  seenByOthers = all,
+) =>
+  reachAtInstants(database.connection, lookThrough(database.connection), model, inputs, {
+    all,
+    seenByOthers,
+  });
 
 /** Symbol, length and minute of some rows of a query: `1 2 50`. */
 async function rowsOf(query: string, time = 'close_time'): Promise<string[]> {
@@ -143,6 +148,28 @@ describe('a model whose rows depend on bars around them', () => {
       ...[285, 290, 295, 300].map((end) => `1 4 ${end}`),
     ]);
     expect(affected).toEqual([span(null, null, FIRST), span(null, null, FIVES)]);
+  });
+
+  it('looks ahead in some inputs: changes of the others reach their own instants', async () => {
+    const { isAffected, slices } = (await reach(
+      node(`${BY}, lookahead: {bars: 3, in: [bars]}`),
+      [at(FIRST, 50, 70)],
+      undefined,
+      [at(FIRST, 50)],
+    ))!;
+    const affected = [47, 48, 49, 50, 70].map((end) => `1 2 ${end}`);
+    expect(await rowsOf(`FROM made WHERE ${isAffected}`)).toEqual(affected);
+    expect(await rowsOf(slices.get('signals')!, '"at"')).toEqual(affected);
+    expect(await rowsOf(slices.get('bars')!)).toEqual(
+      [47, 48, 49, 50, 51, 52, 53, 70, 71, 72, 73].map((end) => `1 2 ${end}`),
+    );
+    const beside = await reach(
+      node(`${BY}, lookahead: {bars: 3, in: [bars]}`),
+      [at(FIRST, 50)],
+      undefined,
+      [],
+    );
+    expect(await rowsOf(`FROM made WHERE ${beside!.isAffected}`)).toEqual(['1 2 50']);
   });
 
   it('looks back: is reached so many bars after', async () => {

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/model/model.ts';
 import { type BoundNode, bind } from '../../../src/runner/bind.ts';
 import { differingRegions, regionKeys } from '../../../src/runner/incremental/difference.ts';
+import { ownChanges } from '../../../src/runner/incremental/own-changes.ts';
 import { reachOfModel } from '../../../src/runner/incremental/reach-of-model.ts';
-import { changesFor, runIncrementally } from '../../../src/runner/incremental/run-incremental.ts';
+import { runIncrementally } from '../../../src/runner/incremental/run-incremental.ts';
 import { loadSources, modelsByName } from '../../../src/runner/load.ts';
 import { materialize } from '../../../src/runner/materialize.ts';
 import { giveIndicatorIds } from '../../../src/runner/unit-tests/result-rows.ts';
@@ -155,7 +156,12 @@ describe('directional movement, which passes bars over after a standstill', () =
         regionKeys(bars.model),
         'close_time',
       );
-      const own = await changesFor(connection, adx.model, models.values(), changed);
+      const own = await ownChanges(
+        connection,
+        adx.model,
+        [...models.values()],
+        changed.map((region) => ({ ...region, input: 'indicators.bars' })),
+      );
       const look = lookThrough(connection);
       const reach = await reachOfModel(connection, look, adx, models, own!);
       const run = await runIncrementally(connection, adx, models, reach, look);
