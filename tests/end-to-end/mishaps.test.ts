@@ -168,7 +168,7 @@ describe('a stage that breaks off', () => {
           cause: "The stage 'backtest' of fact_prediction_result failed: boom",
           place: {
             file: join('models', 'facts', 'fact_prediction_result.sql'),
-            line: 10,
+            line: 12,
             column: 8,
           },
         },

@@ -34,47 +34,45 @@ export async function reachAtInstants(
   { all, seenByOthers }: OwnChanges,
 ): Promise<ModelReach | undefined> {
   if (!areToldByInstants(all) || !areToldByInstants(seenByOthers)) return undefined;
-  if (!looksAtBars(model)) return undefined;
-  const { by = [], lookback, lookahead } = model.header.incremental!;
-  const back = await barsOf(look, lookback);
-  const ahead = await barsOf(look, lookahead);
-  const around = back + ahead;
+  const bars = await barsSeen(look, model);
   const instants = all.reduce((sum, change) => sum + change.instants.length, 0);
-  if (instants * (2 * around + 1) > MOST_BARS) return undefined;
+  if (!bars || instants * (1 + 2 * (bars.back + bars.ahead)) > MOST_BARS) return undefined;
+  const { by = [] } = model.header.incremental!;
   const ruler = findRuler(inputs.filter((input) => by.every((key) => input.columns.includes(key))));
   const areWhole = all.every((change) => by.every((key) => key in change.keys));
-  // Bars are counted in the series of an instant's own bar.
-  const isOfSeries = ['symbol_id', 'interval_id'].every((key) => by.includes(key));
   if (!areWhole && !ruler) return undefined;
-  if (around > 0 && !(ruler && isOfSeries)) return undefined;
 
   const keys = columns.filter(({ name }) => by.includes(name));
-  await writeChanges(connection, 'changed_at', keys, all, ruler);
-  if (around === 0) return reachTo(model, keys, inputs, all, 'changed_at', 'changed_at');
-  await writeChanges(connection, 'seen_at', keys, seenByOthers, ruler);
-  if (!(await areOfBars(connection, 'seen_at', keys, ruler!))) {
-    await connection.run('DROP TABLE changed_at; DROP TABLE seen_at');
-    return undefined;
+  const seesOthers = bars.back + bars.ahead > 0;
+  if (seesOthers) {
+    // Bars are counted in the series of an instant's own bar.
+    if (!ruler || !['symbol_id', 'interval_id'].every((key) => by.includes(key))) return undefined;
+    await writeChanges(connection, 'seen_at', keys, seenByOthers, ruler);
+    if (!(await areOfBars(connection, 'seen_at', keys, ruler))) return undefined;
   }
+  await writeChanges(connection, 'changed_at', keys, all, ruler);
+  if (!seesOthers) return reachTo(model, keys, inputs, all, 'changed_at', 'changed_at');
   for (const [name, instants, more, before, after] of [
-    ['affected_at', 'seen_at', 'changed_at', ahead, back],
-    ['needed_at', 'affected_at', 'affected_at', back, ahead],
+    ['affected_at', 'seen_at', 'changed_at', bars.ahead, bars.back],
+    ['needed_at', 'affected_at', 'affected_at', bars.back, bars.ahead],
   ] as const) {
     await writeNeighbours(connection, name, keys, instants, more, ruler!, before, after);
   }
   await connection.run('DROP TABLE changed_at; DROP TABLE seen_at');
-  const ofAnyTime = mergeRegions(all.map((change) => ({ ...change, ...ANY_TIME })));
+  const ofAnyTime = mergeRegions(all.map(({ keys }) => ({ keys, from: null, to: null })));
   return reachTo(model, keys, inputs, ofAnyTime, 'affected_at', 'needed_at');
 }
 
-const ANY_TIME = { from: null, to: null, instants: undefined };
-
-/** Whether a row depends on nothing but its own instant and bars that are counted from there. */
-function looksAtBars({ header: { incremental, partition_by, time } }: Model): boolean {
+/** How many bars before and after its own a row depends on; nothing where it may depend on more. */
+async function barsSeen(
+  look: Look,
+  { header: { incremental, partition_by, time } }: Model,
+): Promise<{ readonly back: number; readonly ahead: number } | undefined> {
   const { lookback, lookahead, numbers } = incremental!;
-  if (time === undefined || partition_by !== undefined || numbers !== undefined) return false;
-  if (rowsOf(lookback) || rowsOf(lookahead) || lookback === 'series') return false;
-  return lookback === undefined || !('time' in lookback);
+  if (time === undefined || partition_by !== undefined || numbers !== undefined) return undefined;
+  if (rowsOf(lookback) || rowsOf(lookahead) || lookback === 'series') return undefined;
+  if (lookback && 'time' in lookback) return undefined;
+  return { back: await barsOf(look, lookback), ahead: await barsOf(look, lookahead) };
 }
 
 async function barsOf(look: Look, span: Incremental['lookback' | 'lookahead']): Promise<number> {
