@@ -111,14 +111,16 @@ bars AS (
     AND v.close_time = b.close_time
 ),
 
--- What a rule that holds adds to each side.
+-- What a rule that holds adds to each side. Past a DISTINCT DuckDB would know no more how few rules there are, and would
+-- look them up with a hash instead of by their number.
 shares AS (
-  SELECT DISTINCT
+  SELECT
     metric_id,
     CASE side WHEN 'BUY' THEN weight ELSE 0 END AS buy_weight,
     CASE side WHEN 'SELL' THEN weight ELSE 0 END AS sell_weight,
     role = 'filter' AS is_filter
   FROM rules
+  GROUP BY ALL
 ),
 
 scores AS (
