@@ -7,7 +7,7 @@ import { changesSince, type TableChange } from './incremental/change-ledger.ts';
 import { type InputRegion, type OwnChanges, ownChanges } from './incremental/own-changes.ts';
 import { reachOfModel } from './incremental/reach-of-model.ts';
 import { reachesMost } from './incremental/reaches-most.ts';
-import { EVERYTHING } from './incremental/region.ts';
+import { EVERYTHING, type Region, withoutGaps } from './incremental/region.ts';
 import { runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
@@ -87,11 +87,26 @@ async function makeRows(
     const replaced = await replaceTable(connection, node, models, before);
     return { ...replaced, writtenRows: null, isMadeAnew: true };
   }
-  // A view shows its inputs: what changed in them has changed in it.
   if (model.header.materialize === 'view') {
-    return { changed: changes.all, rows: null, writtenRows: null, isMadeAnew: false };
+    const changed = await changesShown(connection, node, models, changes, known.look);
+    return { changed, rows: null, writtenRows: null, isMadeAnew: false };
   }
   return makeReached(connection, due, models, changes, known.look);
+}
+
+/** Where a view's rows are others: where its inputs have changed, and as far as it looks around from there. */
+async function changesShown(
+  connection: DuckDBConnection,
+  node: BoundNode,
+  models: ReadonlyMap<string, Model>,
+  { all }: OwnChanges,
+  look: Look,
+): Promise<readonly Region[]> {
+  const { lookback, lookahead } = node.model.header.incremental!;
+  if (!lookback && !lookahead) return all;
+  const spans = all.map(withoutGaps);
+  const changes = { all: spans, seenByOthers: spans };
+  return (await reachOfModel(connection, look, node, models, changes)).affected;
 }
 
 /** Makes the rows that `changes` can reach. */
