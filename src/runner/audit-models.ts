@@ -32,8 +32,9 @@ export interface Audits {
 /**
  * Audits every model on which something is asked or to be seen that was not when it passed the last time, side by
  * side, those that were never built left out. Of models that are `left` for the next build it is not asked whether
- * they fit other tables: they are of another age. `ledger` tells all changes. Throws a ProblemError (exit code 1) with all that was found if any
- * of it is an error. What was found, and what was not asked, is looked for again in the next build, a warning too.
+ * they fit other tables: they are of another age. `ledger` tells all changes. Throws a ProblemError (exit code 1) with
+ * all that was found if any of it is an error. What was found, and what was not asked, is looked for again in the next
+ * build, a warning too.
  */
 export async function auditModels(
   { connection, connect }: Database,
@@ -58,8 +59,7 @@ export async function auditModels(
         canBeAsked(audit, now.get(model.qualifiedName)!, isLeft(model)),
     ),
   );
-  const found = await runAudits(audits, connect, workerCount);
-  await instants.end();
+  const found = await runAudits(audits, connect, workerCount).finally(() => instants.end());
 
   const unsettled = new Set([
     ...models.filter(isLeft),

@@ -86,8 +86,9 @@ async function conditionOf(
   if (merged.length === 0) return ALL_ROWS;
   const isInSpans = spansCondition(model, merged);
   if (materialize !== 'table' || part_of || !areToldByInstants(merged)) return isInSpans;
+  const isAtInstants = await instants.conditionOf(model, merged);
   // By the spans DuckDB skips blocks of rows.
-  return `${isInSpans} AND ${await instants.conditionOf(model, merged)}`;
+  return isAtInstants ? `${isInSpans} AND ${isAtInstants}` : isInSpans;
 }
 
 function spansCondition(model: Model, regions: readonly Region[]): string {

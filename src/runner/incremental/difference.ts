@@ -5,11 +5,17 @@ import { identifier } from '../../warehouse/sql-text.ts';
 import { areFew, MOST_INSTANTS } from './few-instants.ts';
 import type { Region } from './region.ts';
 
+/** What tells one series of bars from another. */
+export const SERIES_KEYS: readonly string[] = ['symbol_id', 'interval_id'];
+
 /** The columns whose values tell the regions of a model's table apart. */
 export function regionKeys({ header }: Model): string[] {
   const { grain, time, incremental } = header;
-  // A grain without the time is one of single rows.
-  if (time !== undefined && !grain.includes(time)) return [...(incremental?.by ?? [])];
+  // A grain without the time is one of single rows: of it only the series counts.
+  if (time !== undefined && !grain.includes(time)) {
+    const ofSeries = grain.filter((column) => SERIES_KEYS.includes(column));
+    return [...new Set([...(incremental?.by ?? []), ...ofSeries])];
+  }
   return grain.filter((column) => column !== time);
 }
 
@@ -54,8 +60,8 @@ export async function differingRegions(
   if (rows === 0) return [];
   if (time !== undefined && !isRuler && rows <= MOST_INSTANTS) {
     const regions = await readInstants(connection, keys);
-    // A row without a time, which stands last, lies at no instant.
-    const areTimed = regions.every(({ to }) => to !== null);
+    // A row without a time stands last and lies at no instant; neither does one at the end of time, which has no number.
+    const areTimed = regions.every(({ from, to }) => from !== null && to !== null);
     if (areTimed && areFew(regions.map(({ instants }) => instants))) return regions;
   }
   await connection.run(
@@ -90,12 +96,12 @@ async function readInstants(
   connection: DuckDBConnection,
   keys: readonly string[],
 ): Promise<(Region & { readonly instants: readonly number[] })[]> {
-  const rows = await readRows<Record<string, string> & { instants: readonly number[] }>(
+  const rows = await readRows<Record<string, string> & { 'all instants': readonly number[] }>(
     connection,
-    `SELECT ${textOf(keys)} list(epoch_us(from_time)::DOUBLE ORDER BY from_time) AS instants
+    `SELECT ${textOf(keys)} list(epoch_us(from_time)::DOUBLE ORDER BY from_time) AS "all instants"
      FROM differing GROUP BY ALL ORDER BY ALL`,
   );
-  return rows.map(({ instants, ...values }) => ({
+  return rows.map(({ 'all instants': instants, ...values }) => ({
     keys: values as Region['keys'],
     from: instants[0]!,
     to: instants.at(-1)!,

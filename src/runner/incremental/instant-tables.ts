@@ -21,16 +21,12 @@ export function areToldByInstants(changes: readonly Region[]): changes is readon
 /** The key columns of some instants, with their types. */
 export type InstantKeys = readonly { readonly name: string; readonly type: string }[];
 
-/**
- * Makes the temporary table `name` of the changes' instants, with the keys of each. What a change does not tell of
- * them, the bars that end at its instants do.
- */
+/** Makes the temporary table `name` of the changes' instants, with the keys of each, which all of them tell. */
 export async function writeChanges(
   connection: DuckDBConnection,
   name: string,
   keys: InstantKeys,
   changes: readonly Change[],
-  ruler: Ruler | undefined,
 ): Promise<void> {
   await writeTempTable(
     connection,
@@ -41,45 +37,24 @@ export async function writeChanges(
       instant: Float64Array.from(instants),
     })),
   );
-  const ofKeys = Map.groupBy(changes.keys(), (index) =>
-    Object.keys(changes[index]!.keys).sort().join(),
+  const values = changes.map(
+    (change, index) =>
+      `(${[index, ...keys.map((key) => typed(change.keys[key.name]!, key))].join(', ')})`,
   );
-  const nothing = keys.map(({ name: key, type }) => `NULL::${type} AS ${atKey(key)}, `).join('');
-  const selects = [
-    `SELECT ${nothing}NULL::TIMESTAMP AS ${AT_TIME} WHERE false`,
-    ...[...ofKeys.values()].map((indexes) =>
-      changesSql(
-        keys,
-        indexes.map((index) => ({ index, ...changes[index]! })),
-        ruler,
-      ),
-    ),
-  ];
+  // Without changes a table without rows.
+  const nothing = `(${['NULL::INTEGER', ...keys.map(({ type }) => `NULL::${type}`)].join(', ')})`;
+  const columns = [CHANGE_NO, ...keys.map((key) => atKey(key.name))].join(', ');
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${name} AS ${selects.join(' UNION ')}; DROP TABLE change_instants`,
+    `CREATE OR REPLACE TEMP TABLE ${name} AS
+     SELECT DISTINCT ${[...keys.map((key) => atKey(key.name)), `instant AS ${AT_TIME}`].join(', ')}
+     FROM change_instants
+     JOIN (VALUES ${[nothing, ...values].join(', ')}) AS told(${columns}) ON change_no = ${CHANGE_NO};
+     DROP TABLE change_instants`,
   );
 }
 
-/** The instants of changes that tell the same keys. */
-function changesSql(
-  keys: InstantKeys,
-  changes: readonly (Change & { readonly index: number })[],
-  ruler: Ruler | undefined,
-): string {
-  const told = keys.filter(({ name }) => name in changes[0]!.keys);
-  const rows = changes.map(({ index, keys: values }) =>
-    [String(index), ...told.map(({ name, type }) => `${literal(values[name]!)}::${type}`)].join(),
-  );
-  const names = ['change_no', ...told.map(({ name }) => identifier(name))];
-  const from = `change_instants AS i JOIN (VALUES (${rows.join('), (')})) AS k(${names.join()}) USING (change_no)`;
-  if (told.length === keys.length)
-    return `SELECT ${columnsOf(keys, 'k', 'i.instant')} FROM ${from}`;
-  const isSame = [
-    ...told.map(({ name }) => `bar.${identifier(name)} = k.${identifier(name)}`),
-    `bar.${identifier(ruler!.time)} = i.instant`,
-  ];
-  return `SELECT ${columnsOf(keys, 'bar', `bar.${identifier(ruler!.time)}`)} FROM ${from}
-    JOIN ${ruler!.table} AS bar ON ${isSame.join(' AND ')}`;
+function typed(value: string, { type }: InstantKeys[number]): string {
+  return `${literal(value)}::${type}`;
 }
 
 /** Whether a bar ends at each of the instants. */
@@ -94,6 +69,11 @@ export async function areOfBars(
     `FROM ${name} ANTI JOIN ${ruler.table} AS bar ON ${isAt(keys, ruler.time, 'bar')} LIMIT 1`,
   );
   return rows.length === 0;
+}
+
+/** Whether a column's values are the same instants in every time zone. */
+export function isWithoutZone(columns: InstantKeys, time: string): boolean {
+  return columns.some(({ name, type }) => name === time && /^(TIMESTAMP|DATE)$/.test(type));
 }
 
 /**
@@ -132,16 +112,22 @@ export function isAtInstants(
   columns: readonly string[],
   time: string | undefined,
 ): string | undefined {
-  const told = keys.filter((key) => columns.includes(key.name)).map((key) => key.name);
-  const own = [...told, ...(time === undefined ? [] : [time])].map(identifier);
-  const those = [...told.map(atKey), ...(time === undefined ? [] : [AT_TIME])];
-  if (own.length === 0) return undefined;
+  const told = keys.filter((key) => columns.includes(key.name));
+  if (told.length === 0 && time === undefined) return undefined;
+  // Another table may have a key as text, or days for instants. A cast to the type that a column has is none.
+  const own = told.map(({ name: key, type }) => `TRY_CAST(${identifier(key)} AS ${type})`);
+  const those = told.map((key) => atKey(key.name));
+  if (time !== undefined) {
+    own.push(`TRY_CAST(${identifier(time)} AS TIMESTAMP)`);
+    those.push(AT_TIME);
+  }
   // EXISTS would make DuckDB look up the rows that other conditions leave twice.
   return `(${own.join(', ')}) IN (SELECT (${those.join(', ')}) FROM ${name})`;
 }
 
 // The names are others than those of any table that the instants are looked up for.
 const AT_TIME = identifier('at time');
+const CHANGE_NO = identifier('number of change');
 
 function atKey(name: string): string {
   return identifier(`at key ${name}`);

@@ -3,7 +3,7 @@ import type { Slices } from './slice.ts';
 
 /** How far changes reach in a model. */
 export interface ModelReach {
-  /** The regions that hold all rows that may be others. */
+  /** Regions that hold all rows that may be others, and perhaps more. */
   readonly affected: readonly Region[];
   /** A SQL condition on the model's columns for the rows that may be others. */
   readonly isAffected: string;

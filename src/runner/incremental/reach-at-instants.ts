@@ -2,13 +2,16 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Incremental, inputsAhead, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import type { Look } from '../../warehouse/look.ts';
+import { identifier } from '../../warehouse/sql-text.ts';
 import type { BoundNode } from '../bind.ts';
+import { SERIES_KEYS } from './difference.ts';
 import { findRuler, type Input } from './inputs.ts';
 import {
   areOfBars,
   areToldByInstants,
   type InstantKeys,
   isAtInstants,
+  isWithoutZone,
   writeChanges,
   writeNeighbours,
 } from './instant-tables.ts';
@@ -38,30 +41,35 @@ export async function reachAtInstants(
   const instants = all.reduce((sum, change) => sum + change.instants.length, 0);
   if (!bars || instants * (1 + 2 * (bars.back + bars.ahead)) > MOST_BARS) return undefined;
   const { by = [] } = model.header.incremental!;
+  if (!isWithoutZone(columns, model.header.time!)) return undefined;
+  const told = by.filter((key) => all.every((change) => key in change.keys));
+  const keys = columns.filter(({ name }) => told.includes(name));
+  if (bars.back + bars.ahead === 0) {
+    await writeChanges(connection, CHANGED, keys, all);
+    return reachTo(model, keys, inputs, all, CHANGED, CHANGED);
+  }
+  // Bars are counted in the series of an instant's own bar.
   const ruler = findRuler(inputs.filter((input) => by.every((key) => input.columns.includes(key))));
-  const areWhole = all.every((change) => by.every((key) => key in change.keys));
-  if (!areWhole && !ruler) return undefined;
-
-  const keys = columns.filter(({ name }) => by.includes(name));
-  const seesOthers = bars.back + bars.ahead > 0;
-  if (seesOthers) {
-    // Bars are counted in the series of an instant's own bar.
-    if (!ruler || !['symbol_id', 'interval_id'].every((key) => by.includes(key))) return undefined;
-    await writeChanges(connection, 'seen_at', keys, seenByOthers, ruler);
-    if (!(await areOfBars(connection, 'seen_at', keys, ruler))) return undefined;
-  }
-  await writeChanges(connection, 'changed_at', keys, all, ruler);
-  if (!seesOthers) return reachTo(model, keys, inputs, all, 'changed_at', 'changed_at');
-  for (const [name, instants, more, before, after] of [
-    ['affected_at', 'seen_at', 'changed_at', bars.ahead, bars.back],
-    ['needed_at', 'affected_at', 'affected_at', bars.back, bars.ahead],
-  ] as const) {
-    await writeNeighbours(connection, name, keys, instants, more, ruler!, before, after);
-  }
-  await connection.run('DROP TABLE changed_at; DROP TABLE seen_at');
-  const ofAnyTime = mergeRegions(all.map(({ keys }) => ({ keys, from: null, to: null })));
-  return reachTo(model, keys, inputs, ofAnyTime, 'affected_at', 'needed_at');
+  if (!ruler || told.length < by.length) return undefined;
+  if (!SERIES_KEYS.every((key) => by.includes(key))) return undefined;
+  await writeChanges(connection, SEEN, keys, seenByOthers);
+  if (!(await areOfBars(connection, SEEN, keys, ruler))) return undefined;
+  await writeChanges(connection, CHANGED, keys, all);
+  const { back, ahead } = bars;
+  await writeNeighbours(connection, AFFECTED, keys, SEEN, CHANGED, ruler, ahead, back);
+  await writeNeighbours(connection, NEEDED, keys, AFFECTED, AFFECTED, ruler, back, ahead);
+  await connection.run(`DROP TABLE ${CHANGED}; DROP TABLE ${SEEN}`);
+  const ofAnyTime = mergeRegions(all.map((change) => ({ ...change, ...ANY_TIME })));
+  return reachTo(model, keys, inputs, ofAnyTime, AFFECTED, NEEDED);
 }
+
+const ANY_TIME = { from: null, to: null, instants: undefined };
+
+// Temporary tables of instants, with names that no model can have.
+const CHANGED = identifier('instants changed');
+const SEEN = identifier('instants seen by others');
+const AFFECTED = identifier('instants affected');
+const NEEDED = identifier('instants needed');
 
 /** How many bars before and after its own a row depends on; nothing where it may depend on more. */
 async function barsSeen(

@@ -14,8 +14,8 @@ import { isInRegion, type Region, rowsInRegions, withoutGaps } from './region.ts
 import type { Slices } from './slice.ts';
 
 /**
- * How far `changes` reach under what its header says: in rows, bars or time. Changes at
- * few instants reach rows at few instants, where the model depends on no more than some bars around them.
+ * How far `changes` reach under what its header says: in rows, bars or time. Changes at few instants reach rows at few
+ * instants, where the model depends on no more than some bars around them.
  */
 export async function reachOfModel(
   connection: DuckDBConnection,

@@ -8,8 +8,7 @@ const LONG_TABLE = 100_000;
 
 /**
  * Whether changes reach more than half of a model's long table: to compare and replace so many rows takes longer than to
- * make all of them. Never of one that numbers its rows on from those
- * before, nor of a part of a table.
+ * make all of them. Never of a table that numbers its rows on from those before, nor of a part of one.
  */
 export async function reachesMost(
   connection: DuckDBConnection,

@@ -7,7 +7,10 @@ export interface Region {
   /** First and last instant, both included, in microseconds since 1970 UTC; null is without end. */
   readonly from: number | null;
   readonly to: number | null;
-  /** The only instants between these two at which rows are meant, in order, where they are known; all others, too, if not. */
+  /**
+   * The only instants between these two at which rows are meant, in order, where they are known. What asks for a span,
+   * `isInRegion` and the ledger, takes all others too.
+   */
   readonly instants?: readonly number[] | undefined;
 }
 

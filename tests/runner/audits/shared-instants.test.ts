@@ -27,13 +27,16 @@ it('are asked about by every connection, until they end', async () => {
   const second = await instants.conditionOf(parsed.model, [change('2', 100)]);
   const other = await database.connect();
   onTestFinished(() => other.closeSync());
-  const rows = (condition: string) =>
+  const rows = (condition: string | undefined) =>
     readRows<{ row: string }>(
       other,
       `SELECT k || ' ' || m AS row FROM decided WHERE ${condition} ORDER BY k, m`,
     );
   expect(await rows(first)).toEqual([{ row: '1 5' }, { row: '1 90' }, { row: '2 7' }]);
   expect(await rows(second)).toEqual([{ row: '2 100' }]);
+  // Of which series it is must be told.
+  const { keys: _, ...untold } = change('2', 100);
+  expect(await instants.conditionOf(parsed.model, [{ ...untold, keys: {} }])).toBeUndefined();
   await instants.end();
   await expect(rows(first)).rejects.toThrow('does not exist');
   // Where nothing is to be asked, there is nothing to end.

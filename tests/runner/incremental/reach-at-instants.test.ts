@@ -107,7 +107,7 @@ describe('a model whose rows depend on their own instants', () => {
     ]);
     expect([...slices.keys()]).toEqual(['bars', 'signals', 'lengths']);
     expect(affected).toEqual(changes);
-    expect(drops).toEqual(['changed_at']);
+    expect(drops).toEqual(['"instants changed"']);
   });
 
   it('is reached where a row is gone', async () => {
@@ -118,7 +118,7 @@ describe('a model whose rows depend on their own instants', () => {
     expect(await rowsOf(`FROM old WHERE ${isAffected}`)).toEqual(['1 2 150']);
   });
 
-  it('is reached in the bars that end at an instant which tells no length', async () => {
+  it('is reached in all lengths at an instant which tells none', async () => {
     const { isAffected } = (await reach(node(BY), [
       at({ symbol_id: '1' }, 9, 15),
       at({ symbol_id: '2', interval_id: '2' }, 20),
@@ -192,7 +192,11 @@ it.each<[string, BoundNode, readonly Region[], (readonly Input[])?]>([
   ['rows that are counted', node(`${BY}, lookback: {rows: 1, of: bars}`), [at(FIRST, 50)]],
   ['series that are seen alone', node(BY, 'partition_by: series_id\n'), [at(FIRST, 50)]],
   ['bars that nothing counts', node(`${BY}, lookback: {bars: 1}`), [at(FIRST, 50)], [SIGNALS]],
-  ['keys that no bar tells', node(BY), [at({ symbol_id: '1' }, 50)], [SIGNALS]],
+  [
+    'a symbol of all lengths, where bars are counted',
+    node(`${BY}, lookback: {bars: 1}`),
+    [at({ symbol_id: '1' }, 50)],
+  ],
   ['an instant at which no bar ends', node(`${BY}, lookback: {bars: 1}`), [at(FIRST, 50, 150)]],
   [
     'rows of all lengths together',
