@@ -26,8 +26,7 @@ export interface Looks {
 
 /**
  * Which rows of each model may have changed between two states of its audit: all of them where something else is
- * asked now; for what looks at other tables too, also where one of these has changed. `ledger`
- * tells all changes.
+ * asked now; for what looks at other tables too, also where one of these has changed. `ledger` tells all changes.
  */
 export async function changedRows(
   ledger: readonly TableChange[],
