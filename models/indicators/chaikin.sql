@@ -13,7 +13,7 @@ tests:
 WITH flows AS (
   SELECT
     *,
-    money_flow_volume(high, low, close, volume) AS flow
+    money_flow_multiplier(high, low, close) * volume AS flow
   FROM indicators.bars
 )
 

@@ -1,7 +1,12 @@
--- A bar's volume as Accumulation/Distribution counts it: in full where it closes on its high, negative where on its
--- low, in between in proportion; 0 where high = low.
-CREATE OR REPLACE MACRO money_flow_volume(high, low, close, volume) AS (
-  CASE WHEN high > low THEN ((close - low) - (high - close)) / (high - low) * volume ELSE 0 END
+-- What a bar's volume counts in Accumulation/Distribution: 1 where it closes on its high, -1 where on its low, in
+-- between in proportion; 0 where high = low.
+CREATE OR REPLACE MACRO money_flow_multiplier(high, low, close) AS (
+  CASE WHEN high > low THEN ((close - low) - (high - close)) / (high - low) ELSE 0 END
+);
+
+-- What it counts in On-Balance Volume: 1 where the close rose, -1 where it fell; 1 in the first bar of a series.
+CREATE OR REPLACE MACRO balance_multiplier(bar_no, close, prev_close) AS (
+  CASE WHEN bar_no = 0 THEN 1 ELSE sign(close - prev_close) END
 );
 
 -- How far Accumulation/Distribution, the running total of the flow, is above its exponential average over n bars that

@@ -6,7 +6,8 @@ import { writeTempTable } from '../../src/warehouse/write-columns.ts';
 import { BAR_SHAPE, type GoldenSeries } from '../golden/golden-bars.ts';
 
 const MODELS = new URL('../../models/', import.meta.url);
-const BARS = 'bars';
+/** What the families read, each after what it reads itself. */
+const PREPARED: readonly string[] = ['bars', 'volume_block', 'volume_total'];
 
 /** One column of one series: a value per bar in order of time, NaN where SQL gives NULL. */
 export type IndicatorValues = Float64Array;
@@ -14,11 +15,11 @@ export type IndicatorValues = Float64Array;
 /** By series and column. */
 export type FamilyValues = ReadonlyMap<string, Readonly<Record<string, IndicatorValues>>>;
 
-/** The models of models/indicators but indicators.bars, by name of the family. */
+/** The models of models/indicators that give indicators, by name of the family. */
 export function readFamilies(): Map<string, Model> {
   const files = readdirSync(new URL('indicators/', MODELS)).filter((file) => file.endsWith('.sql'));
   const models = files.map((file) => readModel(file));
-  return new Map(models.filter(({ name }) => name !== BARS).map((model) => [model.name, model]));
+  return new Map(models.filter(({ header }) => header.part_of).map((model) => [model.name, model]));
 }
 
 function readModel(file: string): Model {
@@ -31,7 +32,7 @@ function readText(path: string): string {
   return readFileSync(new URL(path, MODELS), 'utf8');
 }
 
-/** A database with the series as fact_kline, the project's macros and the table indicators.bars. */
+/** A database with the series as fact_kline, the project's macros and what the families read. */
 export async function openIndicatorDatabase(series: readonly GoldenSeries[]): Promise<Database> {
   const database = await openDatabase(':memory:');
   const { connection } = database;
@@ -49,7 +50,9 @@ export async function openIndicatorDatabase(series: readonly GoldenSeries[]): Pr
     'CREATE TABLE fact_kline_gap (symbol_id SMALLINT, interval_id TINYINT, gap_to TIMESTAMP, is_covered BOOLEAN)',
   );
   await connection.run('CREATE SCHEMA indicators');
-  await connection.run(`CREATE TABLE indicators.bars AS ${readModel(`${BARS}.sql`).sql}`);
+  for (const name of PREPARED) {
+    await connection.run(`CREATE TABLE indicators.${name} AS ${readModel(`${name}.sql`).sql}`);
+  }
   return database;
 }
 
