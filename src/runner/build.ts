@@ -20,10 +20,10 @@ import { loadSources, modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
 import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
-import { publish } from './publish.ts';
+import { type Publisher, startPublisher } from './publish.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
-import { isResultDue, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
+import { dueStrategy, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
 import {
   mendingWork,
   type OnNotice,
@@ -92,18 +92,24 @@ export async function build(
     notices.push(text);
     observer.onNotice?.(text);
   };
+  let publisher: Publisher | undefined;
+  const publisherOf: StartPublisher = () => {
+    if (!request.isCandidate) publisher ??= startPublisher(paths.work, paths.published);
+    return publisher;
+  };
   const buildLocked = async (): Promise<BuildResult> => {
     // Asked while the work goes on, and told after what the work has to tell.
     const told: string[] = [];
     const before = publishedBuild(paths.published, (text) => told.push(text));
-    const { buildId, ...built } = await mendingWork(paths, onNotice, () =>
-      buildWork(sources, graph, observer, request),
+    const { buildId, isCopied, ...built } = await mendingWork(paths, onNotice, () =>
+      buildWork(sources, graph, observer, request, publisherOf),
     );
     const isPublished = (await before) === buildId;
     for (const text of told) onNotice(text);
     if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
-      publish(paths.work, paths.published);
+      if (!isCopied) await publisherOf()!.copy();
+      await publisherOf()!.publish();
       observer.onStep?.('publish', publishing());
     }
     const outcome = isPublished ? 'up to date' : request.isCandidate ? 'candidate' : 'published';
@@ -118,8 +124,11 @@ export async function build(
       milliseconds: elapsed(),
     };
   };
-  return withLock(paths.buildLock, buildLocked, waiting);
+  return withLock(paths.buildLock, buildLocked, waiting).finally(() => publisher?.end());
 }
+
+/** Starts what will publish, or gives what was started; nothing where the build is to publish nothing. */
+type StartPublisher = () => Publisher | undefined;
 
 /** What a build of the project at `root` would do; nothing is written. */
 export async function plan(
@@ -150,12 +159,16 @@ async function planWork(
   return { ...planned, audits };
 }
 
-/** Brings the work database up to date and audits it; closes it, whatever happens. */
+/**
+ * Brings the work database up to date and audits it; closes it, whatever happens. It is copied for publishing while the
+ * audits read it: what is written after them, the states in which they passed, is of use to the work database alone.
+ */
 async function buildWork(
   sources: Sources,
   graph: readonly BoundNode[],
   observer: BuildObserver,
   request: PlanRequest,
+  publisherOf: StartPublisher,
 ) {
   const { project, models } = sources;
   const work = await openWork(project);
@@ -173,7 +186,10 @@ async function buildWork(
     observer.onPlan?.(planned);
 
     const hasWork = changes.length + planned.models.length + planned.removed.length > 0;
-    if (hasWork) await beginBuild(work);
+    if (hasWork) {
+      publisherOf();
+      await beginBuild(work);
+    }
     const workers = workerCount(project);
     // Models then run side by side on one thread each.
     if (isOfFewRows(planned, state.changes, workers, availableParallelism()))
@@ -198,7 +214,15 @@ async function buildWork(
       observer,
     );
     if (built.length > 0) await dropOrphans(work, models);
+    const strategy = await dueOfStrategy(work, planned);
+    if (strategy && !hasWork) await beginBuild(work);
+    const putBack = strategy && (await keepStrategyResult(connection, strategy));
+    // All of it into one file, what a killed build left in the log too.
+    await connection.run('CHECKPOINT');
 
+    const copying = hasWork || strategy ? publisherOf()?.copy() : undefined;
+    // Told once the audits are done.
+    copying?.catch(() => undefined);
     const auditing = stopwatch();
     const { count, warnings } = await auditModels(
       work,
@@ -207,12 +231,14 @@ async function buildWork(
       project.paths.published,
       workers,
       ledger,
-    );
+    ).catch(async (error) => {
+      await putBack?.();
+      throw error;
+    });
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
-    await recordStrategy(work, planned, hasWork);
     if (built.length > 0) await pruneChanges(connection);
-    // All of it into one file, what a killed build left in the log too.
+    await copying;
     await connection.run('CHECKPOINT');
     return {
       isSimulated,
@@ -222,6 +248,7 @@ async function buildWork(
       tables: await tableRows(connection, models),
       headline: await headline(connection),
       buildId: await workBuild(work),
+      isCopied: copying !== undefined,
     };
   } finally {
     work.close();
@@ -229,14 +256,12 @@ async function buildWork(
 }
 
 /**
- * Keeps what came of the strategy in force, where that is not known yet: an earlier build may have been killed before
- * it could. While a model is left that its trades depend on, they are those of other rules.
+ * The strategy in force, where it is not known yet what came of it: an earlier build may have been killed before it was
+ * kept. While a model is left that its trades depend on, they are those of other rules.
  */
-async function recordStrategy(work: Database, { left }: AuditedPlan, hasBegun: boolean) {
-  if (RESULT_MODELS.some((model) => left.includes(model))) return;
-  if (!(await isResultDue(work.connection))) return;
-  if (!hasBegun) await beginBuild(work);
-  await keepStrategyResult(work.connection);
+async function dueOfStrategy({ connection }: Database, { left }: AuditedPlan) {
+  if (RESULT_MODELS.some((model) => left.includes(model))) return undefined;
+  return dueStrategy(connection);
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

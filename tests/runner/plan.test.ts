@@ -253,7 +253,10 @@ it('what a removed model left is dropped: a table, a view, a slice of indicators
   expect(orphans!.n).toBe(0);
   // What is not there cannot be looked at, and no test that looks at it would ever be asked again.
   expect(
-    await project.query(`SELECT model FROM meta.audit WHERE contents LIKE '%volume_ratio%'`),
+    await project.query(
+      `SELECT model FROM meta.audit WHERE contents LIKE '%volume_ratio%'`,
+      project.paths.work,
+    ),
   ).toEqual([]);
 });
 

@@ -17,7 +17,8 @@ export interface TempProject {
   write(file: string, content: string | Uint8Array): string;
   edit(file: string, change: (text: string) => string): void;
   ingest(paths: readonly string[], options?: SeriesOptions, at?: Date): Promise<IngestedFile[]>;
-  query<T = Row>(sql: string): Promise<T[]>;
+  /** What the published file answers, or another one. */
+  query<T = Row>(sql: string, file?: string): Promise<T[]>;
 }
 
 const folders: string[] = [];
@@ -75,8 +76,8 @@ export function tempProject(scope: Scope = 'core'): TempProject {
         database.close();
       }
     },
-    async query<T = Row>(sql: string) {
-      const database = await openReadOnly(paths.published);
+    async query<T = Row>(sql: string, file = paths.published) {
+      const database = await openReadOnly(file);
       try {
         return await readRows<T>(database.connection, sql);
       } finally {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { inTransaction, readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
-import { currentVersion, keepStrategyVersion } from './strategy-version.ts';
+import { addStrategyVersion, type StrategyInForce, strategyInForce } from './strategy-version.ts';
 
 /** The models that the figures are read from. */
 export const RESULT_MODELS = [
@@ -38,36 +38,59 @@ const MODEL_VERSIONS = `
   FROM versions`;
 
 /**
- * Whether the trades in the warehouse are not those that the version in force is known to have made: it is new, or has
- * other bars, models or results than in the last build under it. Nothing is due where the tables were not built.
+ * The strategy in force, if the trades in the warehouse are not those that its version is known to have made: it is new,
+ * or has other bars, models or results than in the last build under it. Nothing is due where the tables were not built.
  */
-export async function isResultDue(connection: DuckDBConnection): Promise<boolean> {
+export async function dueStrategy(
+  connection: DuckDBConnection,
+): Promise<StrategyInForce | undefined> {
   const [built] = await readRows<{ contents: string }>(connection, CONTENTS);
-  if (!built) return false;
-  const now = await currentVersion(connection);
-  if (!now) return true;
+  if (!built) return undefined;
+  const now = await strategyInForce(connection);
+  if (now.version === null) return now;
   const known = await readRows<{ contents: string }>(
     connection,
     'SELECT DISTINCT contents FROM meta.strategy_result WHERE (strategy, version) = ($1, $2)',
     [now.strategy, now.version],
   );
-  return known.length !== 1 || known[0]!.contents !== built.contents;
+  return known.length === 1 && known[0]!.contents === built.contents ? undefined : now;
 }
 
-/** Keeps the version in force with what came of it, in the place of what came of it in an earlier build. */
-export async function keepStrategyResult(connection: DuckDBConnection): Promise<void> {
-  await inTransaction(connection, async () => {
-    const now = await keepStrategyVersion(connection);
-    const version = `${literal(now.strategy)} AS strategy, ${now.version} AS version`;
-    const isThis = `(strategy, version) = (${literal(now.strategy)}, ${now.version})`;
+/**
+ * Keeps the version in force with what came of it, in the place of what came of it in an earlier build. Gives what puts
+ * that back, through the same connection.
+ */
+export async function keepStrategyResult(
+  connection: DuckDBConnection,
+  now: StrategyInForce,
+): Promise<() => Promise<void>> {
+  return inTransaction(connection, async () => {
+    const number = now.version ?? (await addStrategyVersion(connection, now));
+    const version = `${literal(now.strategy)} AS strategy, ${number} AS version`;
+    const isThis = `(strategy, version) = (${literal(now.strategy)}, ${number})`;
+    const forget = [
+      `DELETE FROM meta.strategy_result WHERE ${isThis}`,
+      `DELETE FROM meta.strategy_week WHERE ${isThis}`,
+    ];
     await connection.run(
       [
-        `DELETE FROM meta.strategy_result WHERE ${isThis}`,
-        `DELETE FROM meta.strategy_week WHERE ${isThis}`,
+        `CREATE OR REPLACE TEMP TABLE result_before AS FROM meta.strategy_result WHERE ${isThis}`,
+        `CREATE OR REPLACE TEMP TABLE week_before AS FROM meta.strategy_week WHERE ${isThis}`,
+        ...forget,
         `INSERT INTO meta.strategy_result BY NAME SELECT ${version}, * FROM (${RESULTS})`,
         `INSERT INTO meta.strategy_week BY NAME SELECT ${version}, * FROM (${WEEKS})`,
       ].join('; '),
     );
+    const putBack = [
+      ...forget,
+      'INSERT INTO meta.strategy_result FROM result_before',
+      'INSERT INTO meta.strategy_week FROM week_before',
+      ...(now.version === null ? [`DELETE FROM meta.strategy_version WHERE ${isThis}`] : []),
+    ];
+    return () =>
+      inTransaction(connection, async () => {
+        await connection.run(putBack.join('; '));
+      });
   });
 }
 

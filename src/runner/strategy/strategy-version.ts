@@ -33,39 +33,40 @@ export interface VersionKey {
   readonly version: number;
 }
 
-/** The version that the strategy in force is; nothing where it was never built so. */
-export async function currentVersion(
-  connection: DuckDBConnection,
-): Promise<VersionKey | undefined> {
-  const [row] = await readRows<VersionKey>(
-    connection,
-    `SELECT v.strategy, v.version
-     FROM (${STRATEGY_CONTENT}) AS now
-     JOIN meta.strategy_version AS v USING (strategy, content)`,
-  );
-  return row;
+/** The strategy in force as it stands now. */
+export interface StrategyInForce {
+  readonly strategy: string;
+  readonly content: string;
+  /** The version that it is; null where it was never built so. */
+  readonly version: number | null;
 }
 
-/**
- * Gives the strategy in force the next version if it never had this content before, in the transaction of the caller.
- * One that goes back to what it was has no new one. Gives the version that it is.
- */
-export async function keepStrategyVersion(connection: DuckDBConnection): Promise<VersionKey> {
-  const [added] = await readRows<VersionKey>(
+export async function strategyInForce(connection: DuckDBConnection): Promise<StrategyInForce> {
+  const [row] = await readRows<StrategyInForce>(
+    connection,
+    `SELECT now.strategy, now.content, v.version
+     FROM (${STRATEGY_CONTENT}) AS now
+     LEFT JOIN meta.strategy_version AS v USING (strategy, content)`,
+  );
+  return row!;
+}
+
+/** Gives the strategy in force, which never had this content before, the next version. */
+export async function addStrategyVersion(
+  connection: DuckDBConnection,
+  { strategy, content }: StrategyInForce,
+): Promise<number> {
+  const [added] = await readRows<{ version: number }>(
     connection,
     `INSERT INTO meta.strategy_version
      SELECT
-       strategy,
-       1 + coalesce(
-         (SELECT max(v.version) FROM meta.strategy_version AS v WHERE v.strategy = now.strategy),
-         0
-       ),
-       md5(content)[:16],
-       content,
+       $1,
+       1 + coalesce((SELECT max(version) FROM meta.strategy_version WHERE strategy = $1), 0),
+       md5($2)[:16],
+       $2,
        now() AT TIME ZONE 'UTC'
-     FROM (${STRATEGY_CONTENT}) AS now
-     ANTI JOIN meta.strategy_version USING (strategy, content)
-     RETURNING strategy, version`,
+     RETURNING version`,
+    [strategy, content],
   );
-  return added ?? (await currentVersion(connection))!;
+  return added!.version;
 }

@@ -130,6 +130,7 @@ function spiked(day: number): CsvBar[] {
 async function ledger(project: TempProject): Promise<string[]> {
   const rows = await project.query<{ name: string }>(
     'SELECT DISTINCT table_name AS name FROM meta.change ORDER BY ALL',
+    project.paths.work,
   );
   return rows.map(({ name }) => name);
 }

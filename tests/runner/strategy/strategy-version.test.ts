@@ -10,6 +10,13 @@ import type { TempProject } from '../../support/temp-project.ts';
 const MOMENTUM = 'metrics/trend_momentum/momentum.yml';
 const STRATEGY = 'metrics/trend_momentum/strategy.yml';
 
+/** All that is kept of versions, but for when and from which contents: another build under one replaces that. */
+const KEPT = [
+  'SELECT * FROM meta.strategy_version ORDER BY ALL',
+  'SELECT * EXCLUDE (contents, model_versions) FROM meta.strategy_result ORDER BY ALL',
+  'SELECT * FROM meta.strategy_week ORDER BY ALL',
+];
+
 interface Trade {
   readonly interval: string;
   readonly predicting_at: Date;
@@ -174,6 +181,28 @@ describe('every set of rules and numbers that was built is a version', () => {
     await build(project.root);
     expect(await versions()).toEqual([1, 2, 3, 4]);
     await expectKept(project, 4);
+  });
+
+  it('not from a build whose audits fail, which leaves what was known', async () => {
+    const built = () => Promise.all(KEPT.map((table) => project.query(table, project.paths.work)));
+    const before = await built();
+    const failing = (text: string) =>
+      text.replace('\ntests:\n', '\ntests:\n  - {range: {pnl_pct: [0, 0]}}\n');
+    const passing = (text: string) => text.replace('  - {range: {pnl_pct: [0, 0]}}\n', '');
+    project.edit('models/facts/fact_prediction_result.sql', failing);
+    // A new version, and an old one with other results.
+    for (const [from, to] of [
+      ['sell_score: 7', 'sell_score: 6'],
+      ['sell_score: 6', 'sell_score: 8'],
+    ] as const) {
+      project.edit(STRATEGY, (text) => text.replace(from, to));
+      await expect(build(project.root)).rejects.toThrow('KH322');
+      expect(await built()).toEqual(before);
+    }
+    project.edit('models/facts/fact_prediction_result.sql', passing);
+    project.edit(STRATEGY, (text) => text.replace('sell_score: 8', 'sell_score: 7'));
+    await build(project.root);
+    expect(await built()).toEqual(before);
   });
 
   it('also where an earlier build came to its end without it', async () => {
