@@ -8,7 +8,7 @@ grain: [symbol_id, interval_id, close_time]
 time: close_time
 causal: close_time
 # The longest bar there is, or was; a month has at most 31 of its nominal 30 days.
-incremental: {by: [symbol_id], lookback: {time: "SELECT to_seconds(max(seconds) * 31 // 30) FROM dim_interval WHERE is_resampled OR interval IN (SELECT interval FROM raw.source_file) OR interval_id IN (SELECT interval_id FROM fact_kline)"}}
+incremental: {by: [symbol_id], lookback: {time: "SELECT to_seconds(max(seconds) * 31 // 30) FROM dim_interval WHERE is_resampled OR interval IN (SELECT interval FROM raw.source_file) OR interval_id IN (SELECT DISTINCT interval_id FROM fact_kline)"}}
 columns:
   symbol_id: The instrument, in dim_symbol.
   interval_id: The bar length, in dim_interval.

@@ -58,3 +58,4 @@ SELECT
 FROM researched AS b
 LEFT JOIN rsi USING (symbol_id, interval_id, close_time)
 LEFT JOIN macd USING (symbol_id, interval_id, close_time)
+ORDER BY timestamp

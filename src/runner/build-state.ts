@@ -1,3 +1,4 @@
+import type { LakeFile } from '../lake/lake.ts';
 import type { Database } from '../warehouse/database.ts';
 import { readLake } from './lake-files.ts';
 import { changedKlines } from './land-klines.ts';
@@ -8,12 +9,16 @@ import { changedMacros } from './macros.ts';
 import type { BuildState } from './plan.ts';
 import { readStates } from './state.ts';
 
-/** What is there, and what the lake and the project's files want changed in the landing tables and macros. */
+/**
+ * What is there, and what the lake and the project's files want changed in the landing tables and macros. `lakeFiles`
+ * are those to build on, where the caller has read them.
+ */
 export async function readBuildState(
   { connection }: Database,
   { project, models, macros }: Sources,
+  lakeFiles?: readonly LakeFile[],
 ): Promise<BuildState> {
-  const { files } = await readLake(connection, project.paths.lake);
+  const files = lakeFiles ?? (await readLake(connection, project.paths.lake)).files;
   const changes = [
     ...(await changedMacros(connection, macros)),
     ...(await changedTables(connection, projectTables(project, models))),

@@ -8,6 +8,7 @@ import { auditModels, auditsDue } from './audit-models.ts';
 import type { BoundNode } from './bind.ts';
 import { boundGraph } from './bound-graph.ts';
 import { readBuildState } from './build-state.ts';
+import { checkpoint } from './checkpoint.ts';
 import { dropAll, dropOrphans, dropRemoved } from './drop.ts';
 import { isOfFewRows } from './few-rows.ts';
 import { type Headline, headline, type TableRows, tableRows } from './headline.ts';
@@ -124,7 +125,7 @@ export async function build(
       milliseconds: elapsed(),
     };
   };
-  return withLock(paths.buildLock, buildLocked, waiting).finally(() => publisher?.end());
+  return withLock(paths.buildLock, () => buildLocked().finally(() => publisher?.end()), waiting);
 }
 
 /** Starts what will publish, or gives what was started; nothing where the build is to publish nothing. */
@@ -174,12 +175,12 @@ async function buildWork(
   const work = await openWork(project);
   const { connection } = work;
   try {
-    const { isSimulated } = await readLake(connection, project.paths.lake);
+    const { files, isSimulated } = await readLake(connection, project.paths.lake);
     if (isSimulated) {
       await refuseToForget(connection, project.paths.lake);
       await completeSample(connection, project.paths, observer.onSample ?? (() => undefined));
     }
-    const state = await readBuildState(work, sources);
+    const state = await readBuildState(work, sources, isSimulated ? undefined : files);
     const changes = [...state.changes, ...(await changedLineage(connection, graph))];
     const planned = await planWork(work, sources, graph, state, request);
     await refuseUnfinished(connection, planned, state);
@@ -191,9 +192,9 @@ async function buildWork(
       await beginBuild(work);
     }
     const workers = workerCount(project);
+    const hasFewRows = isOfFewRows(planned, state.changes, workers, availableParallelism());
     // Models then run side by side on one thread each.
-    if (isOfFewRows(planned, state.changes, workers, availableParallelism()))
-      await connection.run('SET threads = 1');
+    if (hasFewRows) await connection.run('SET threads = 1');
     if (changes.length > 0) {
       const landing = stopwatch();
       await inTransaction(connection, async () => {
@@ -212,13 +213,14 @@ async function buildWork(
       planned,
       workers,
       observer,
+      hasFewRows,
     );
     if (built.length > 0) await dropOrphans(work, models);
     const strategy = await dueOfStrategy(work, planned);
     if (strategy && !hasWork) await beginBuild(work);
     const putBack = strategy && (await keepStrategyResult(connection, strategy));
     // All of it into one file, what a killed build left in the log too.
-    await connection.run('CHECKPOINT');
+    await checkpoint(connection, built);
 
     const copying = hasWork || strategy ? publisherOf()?.copy() : undefined;
     // Told once the audits are done.
@@ -238,9 +240,7 @@ async function buildWork(
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
     if (built.length > 0) await pruneChanges(connection);
-    await copying;
-    await connection.run('CHECKPOINT');
-    return {
+    const result = {
       isSimulated,
       models: built,
       warnings,
@@ -250,6 +250,9 @@ async function buildWork(
       buildId: await workBuild(work),
       isCopied: copying !== undefined,
     };
+    await copying;
+    await connection.run('CHECKPOINT');
+    return result;
   } finally {
     work.close();
   }

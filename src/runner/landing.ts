@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { readRows } from '../warehouse/database.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
+import { columnNames } from '../warehouse/table-columns.ts';
 import { changeRecord, takeContents } from './incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';
 import { rowDifferences, withoutZero } from './row-differences.ts';
@@ -125,12 +126,7 @@ export function landingSql({ name, columns, rows, createTable }: LandingTable): 
 /** The table's rows as text, as far as it has the wanted columns. */
 async function readTable(connection: DuckDBConnection, table: LandingTable): Promise<string[][]> {
   const [schema, name] = table.name.split('.');
-  const present = await readRows<{ column_name: string }>(
-    connection,
-    'SELECT column_name FROM duckdb_columns() WHERE schema_name = $1 AND table_name = $2',
-    [schema!, name!],
-  );
-  const names = new Set(present.map((row) => row.column_name));
+  const names = new Set(await columnNames(connection, schema!, name!));
   const select = table.columns.map((column) =>
     names.has(column) ? `coalesce(${identifier(column)}::VARCHAR, '')` : "''",
   );

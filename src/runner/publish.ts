@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
@@ -14,7 +15,7 @@ export interface Publisher {
   /** Puts the copy in the place of the published file. */
   publish(): Promise<void>;
   /** Ends the process; a copy that was not published is gone then. */
-  end(): void;
+  end(): Promise<void>;
 }
 
 /** Starts what will publish the work file. It takes a moment, in which the caller can do something else. */
@@ -23,7 +24,10 @@ export function startPublisher(work: string, published: string): Publisher {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  // What cannot be started is told of by its first step.
+  child.on('error', () => undefined);
   let synced: Promise<void> | undefined;
+  let isPublished = false;
   return {
     copy() {
       const copied = doStep(child, 'copy');
@@ -35,10 +39,15 @@ export function startPublisher(work: string, published: string): Publisher {
     async publish() {
       await synced;
       await doStep(child, 'publish');
+      isPublished = true;
     },
-    end() {
+    async end() {
+      const hasEnded =
+        child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+      const ended = hasEnded || isPublished ? undefined : once(child, 'exit');
       if (child.connected) child.disconnect();
-      // It may still be giving back the space of the old file.
+      await ended;
+      // After publishing it may still be giving back the space of the old file: nobody waits for that.
       child.unref();
     },
   };

@@ -5,7 +5,7 @@ import { stages } from '../stages/registry.ts';
 import type { Columns, Shape } from '../warehouse/columns.ts';
 import { type Look, lookThrough } from '../warehouse/look.ts';
 import { readPartitions } from '../warehouse/read-columns.ts';
-import { identifier, literal } from '../warehouse/sql-text.ts';
+import { identifier } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
 import type { BoundNode } from './bind.ts';
 import { findRuler, inputsOf } from './incremental/inputs.ts';
@@ -70,14 +70,17 @@ export async function modelRows(
 }
 
 /** The ids of the indicators that a family gives, by name. */
-export function indicatorIds(
-  look: Look,
-  family: Model,
-): Promise<{ readonly indicator: string; readonly id: number }[]> {
-  return look(
-    `SELECT indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type
-     WHERE family = ${literal(family.name)} ORDER BY id`,
+export async function indicatorIds(look: Look, family: Model): Promise<IndicatorId[]> {
+  // Of all families, so that those of a build ask but once.
+  const rows = await look<IndicatorId & { readonly family: string }>(
+    'SELECT family, indicator, indicator_type_id::INTEGER AS id FROM dim_indicator_type ORDER BY id',
   );
+  return rows.filter((row) => row.family === family.name);
+}
+
+export interface IndicatorId {
+  readonly indicator: string;
+  readonly id: number;
 }
 
 /** Each indicator column of a wide SELECT as a run of rows of the long table, series by series. */

@@ -81,7 +81,7 @@ async function makeRows(
   const canBeIncremental =
     before !== undefined && !isFullRefresh && isSameDefinition(before.definition, definition);
   const changes = canBeIncremental
-    ? await ownChanges(connection, model, [...models.values()], inputChanges(known, before, inputs))
+    ? await ownChanges(known.look, model, [...models.values()], inputChanges(known, before, inputs))
     : undefined;
   if (changes === undefined) {
     const replaced = await replaceTable(connection, node, models, before);

@@ -42,8 +42,9 @@ export interface RunObserver {
 /**
  * Runs what is planned, each model after its parents and as many at once as there are connections. A model whose
  * parents' rows turn out unchanged is left as it is. Light ones share a transaction, for what a commit takes is most of
- * what they take. One that finds too little memory is run again alone. If one breaks off, those that do not depend on
- * it are still run; then a ProblemError tells of all that broke off.
+ * what they take; where a build `hasFewRows` to bring in, families are light too. One that finds too little memory is
+ * run again alone. If one breaks off, those that do not depend on it are still run; then a ProblemError tells of all
+ * that broke off.
  */
 export async function runPlan(
   { connection, connect }: Database,
@@ -51,6 +52,7 @@ export async function runPlan(
   plan: Plan,
   workerCount: number,
   observer: RunObserver,
+  hasFewRows = false,
 ): Promise<PlanRun> {
   const changes = await readChanges(connection);
   if (plan.models.length === 0) return { built: [], changes };
@@ -116,7 +118,8 @@ export async function runPlan(
       return throwRunProblems(worker, model.node, error);
     });
   const together = {
-    isLight: ({ node }: PlannedModel) => isLight(node, rowCounts),
+    isLight: ({ node }: PlannedModel) =>
+      isLight(node, rowCounts) || (hasFewRows && node.model.header.part_of !== undefined),
     // What breaks off in company is run once more by itself, and tells then which it is.
     work: (models: readonly PlannedModel[], worker: DuckDBConnection) =>
       runTogether(models, worker).then(

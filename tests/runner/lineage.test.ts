@@ -112,7 +112,7 @@ describe('lineage of a selection', () => {
     project.edit('metrics/trend_momentum/momentum.yml', (text) =>
       text.replace('threshold: 45', 'threshold: 40'),
     );
-    project.edit('models/indicators/obv.sql', (text) => text.replace('sum(', '0 + sum('));
+    project.edit('models/indicators/obv.sql', (text) => text.replace('AS obv', '+ 0 AS obv'));
     expect(await modified()).toEqual([
       'dim_metric ← raw.metric',
       'fact_indicator ← indicators.obv',

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startPublisher } from '../../src/runner/publish.ts';
 import { tempFolder } from '../support/temp-project.ts';
 
@@ -19,7 +19,7 @@ async function publish(work: string, published: string): Promise<void> {
     await publisher.copy();
     await publisher.publish();
   } finally {
-    publisher.end();
+    await publisher.end();
   }
 }
 
@@ -49,7 +49,7 @@ describe('publishing', () => {
     writeFileSync(work, 'newer');
     expect(readFileSync(published, 'utf8')).toBe('old');
     await publisher.publish();
-    publisher.end();
+    await publisher.end();
     expect(readFileSync(published, 'utf8')).toBe('new');
   });
 
@@ -65,8 +65,8 @@ describe('publishing', () => {
     const publisher = startPublisher(work, published);
     await publisher.copy();
     expect(existsSync(unfinished)).toBe(true);
-    publisher.end();
-    await vi.waitFor(() => expect(existsSync(unfinished)).toBe(false), 10_000);
+    await publisher.end();
+    expect(existsSync(unfinished)).toBe(false);
     expect(readFileSync(published, 'utf8')).toBe('old');
   });
 });

@@ -70,6 +70,7 @@ describe('the shipped models', () => {
           'fact_trade_plan',
           'gold_features',
           'indicators.bars',
+          'indicators.volume_block',
           'rolling_win_rate',
         ]);
         expect(cuts).toHaveLength(1);

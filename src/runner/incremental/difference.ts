@@ -21,8 +21,8 @@ export function regionKeys({ header }: Model): string[] {
 
 /**
  * Where the rows of two tables of the same columns differ, as one span of time for each set of keys, or as the instants
- * if these are few in it. Makes the temporary table `differing` with the keys, from_time and to_time: a row a region, or
- * one an instant, from_time and to_time in one. Without `before`, all rows of `after` are new.
+ * if these are few in it. Without `before`, all rows of `after` are new. Else it makes the temporary table `differing`
+ * with the keys, from_time and to_time: a row a region, or one an instant, from_time and to_time in one.
  */
 export async function differingRegions(
   connection: DuckDBConnection,
@@ -33,10 +33,7 @@ export async function differingRegions(
   time: string | undefined,
 ): Promise<Region[]> {
   const at = time === undefined ? 'NULL::TIMESTAMP' : identifier(time);
-  if (before === undefined) {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE differing AS ${spansSql(after, keys, at)}`);
-    return readSpans(connection, keys);
-  }
+  if (before === undefined) return readSpans(connection, `(${spansSql(after, keys, at)})`, keys);
   const list = columns.map(identifier).join(', ');
   const instants = [...keys.map(identifier), `${at} AS from_time`, `${at} AS to_time`].join(', ');
   // As two EXCEPT ALL would do, in a fraction of the time.
@@ -69,7 +66,7 @@ export async function differingRegions(
      CREATE OR REPLACE TEMP TABLE differing AS ${spansSql('differing_instants', keys, 'from_time')};
      DROP TABLE differing_instants`,
   );
-  return readSpans(connection, keys);
+  return readSpans(connection, 'differing', keys);
 }
 
 /** The first and the last time of the rows of each set of keys. */
@@ -80,13 +77,17 @@ function spansSql(table: string, keys: readonly string[], at: string): string {
     ${columns.length > 0 ? `GROUP BY ${columns.join(', ')}` : 'HAVING count(*) > 0'}`;
 }
 
-/** A region for each row of `differing`. */
-async function readSpans(connection: DuckDBConnection, keys: readonly string[]): Promise<Region[]> {
+/** A region for each row of a relation with the keys, from_time and to_time. */
+async function readSpans(
+  connection: DuckDBConnection,
+  relation: string,
+  keys: readonly string[],
+): Promise<Region[]> {
   const rows = await readRows<Record<string, string> & { from: number | null; to: number | null }>(
     connection,
     `SELECT ${textOf(keys)}
        epoch_us(from_time)::DOUBLE AS "from", epoch_us(to_time)::DOUBLE AS "to"
-     FROM differing ORDER BY ALL`,
+     FROM ${relation} ORDER BY ALL`,
   );
   return rows.map(({ from, to, ...values }) => ({ keys: values as Region['keys'], from, to }));
 }

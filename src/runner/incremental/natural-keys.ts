@@ -1,13 +1,12 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
-import { readRows } from '../../warehouse/database.ts';
-import { identifier } from '../../warehouse/sql-text.ts';
+import type { Look } from '../../warehouse/look.ts';
+import { identifier, literal } from '../../warehouse/sql-text.ts';
 import type { Input } from './inputs.ts';
 import type { Region } from './region.ts';
 
 /** Puts ids beside the natural keys that they stand for: `symbol_id` beside exchange, market and symbol. */
 export async function withIds(
-  connection: DuckDBConnection,
+  look: Look,
   models: Iterable<Model>,
   ids: readonly string[],
   regions: readonly Region[],
@@ -21,11 +20,9 @@ export async function withIds(
         next.push(region);
         continue;
       }
-      const rows = await readRows<{ id: string }>(
-        connection,
-        `SELECT ${identifier(column)}::VARCHAR AS id FROM ${model}
-         WHERE ${of.map((name, index) => `${identifier(name)} = $${index + 1}`).join(' AND ')}`,
-        of.map((name) => region.keys[name]!),
+      const isIt = of.map((name) => `${identifier(name)} = ${valueOf(region, name)}`);
+      const rows = await look<{ id: string }>(
+        `SELECT ${identifier(column)}::VARCHAR AS id FROM ${model} WHERE ${isIt.join(' AND ')}`,
       );
       // What has no id has no rows below; the row that went from the dimension tells of those it had.
       next.push(...rows.map(({ id }) => ({ ...region, keys: { ...region.keys, [column]: id } })));
@@ -37,7 +34,7 @@ export async function withIds(
 
 /** Puts natural keys beside the ids that stand for them, where an input has the one and lacks the other. */
 export async function withNaturalKeys(
-  connection: DuckDBConnection,
+  look: Look,
   models: Iterable<Model>,
   inputs: readonly Input[],
   regions: readonly Region[],
@@ -51,17 +48,20 @@ export async function withNaturalKeys(
     found = await Promise.all(
       found.map(async (region) => {
         if (!(column in region.keys)) return region;
-        const [row] = await readRows<Record<string, string>>(
-          connection,
+        const [row] = await look<Record<string, string>>(
           `SELECT ${of.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ')}
-           FROM ${model} WHERE ${identifier(column)} = $1`,
-          [region.keys[column]!],
+           FROM ${model} WHERE ${identifier(column)} = ${valueOf(region, column)}`,
         );
         return { ...region, keys: { ...region.keys, ...row } };
       }),
     );
   }
   return found;
+}
+
+function valueOf({ keys }: Region, column: string): string {
+  const value = keys[column] ?? null;
+  return value === null ? 'NULL' : literal(value);
 }
 
 function keysOf(models: Iterable<Model>) {

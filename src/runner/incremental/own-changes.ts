@@ -1,6 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { inputsAhead } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
+import type { Look } from '../../warehouse/look.ts';
 import { withIds } from './natural-keys.ts';
 import { isEverything, mergeRegions, type Region, widenTo } from './region.ts';
 
@@ -21,7 +21,7 @@ const MOST_REGIONS = 100;
 
 /** What the changes of a model's inputs are to the model. Nothing where they reach every row. */
 export async function ownChanges(
-  connection: DuckDBConnection,
+  look: Look,
   model: Model,
   models: readonly Model[],
   changes: readonly InputRegion[],
@@ -30,7 +30,7 @@ export async function ownChanges(
   const by = incremental?.by;
   if (!by) return undefined;
   const toOwn = async (regions: readonly Region[]) => {
-    const known = await withIds(connection, models, by, mergeRegions(regions));
+    const known = await withIds(look, models, by, mergeRegions(regions));
     return mergeRegions(known.map((region) => widenTo(by, region)));
   };
   const all = await toOwn(changes);

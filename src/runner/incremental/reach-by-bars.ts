@@ -165,36 +165,63 @@ interface Times {
 
 /**
  * The times of the bars at which each region's reach ends, in microseconds since 1970 UTC. Without bars to look ahead to,
- * what is affected begins with the region, and needs none after it: these two are not looked up.
+ * what is affected begins with the region, and needs none after it: these two are not looked up. What several models
+ * ask alike is asked in the same words, so that it is answered once: where their slices begin, cut as they are, and
+ * where they end, which is mostly at the last bar.
  */
 async function timesOf(
   look: Look,
-  { table, time }: Ruler,
+  ruler: Ruler,
   edges: readonly Edges[],
   back: LookBack,
   ahead: number,
   cut: number,
 ): Promise<Times[]> {
+  const lastBars = await lastBarsOf(look, ruler, edges);
   const timeOf = (series: string | null, first: number, last: number) =>
-    series === null
-      ? NO_TIME
-      : `(SELECT epoch_us(max(${identifier(time)}))::DOUBLE FROM ${table}
-          WHERE series_id = ${series} AND bar_no BETWEEN ${first} AND ${last})`;
-  return inOrder<Times>(
-    look,
-    edges.map(({ start_series, next_no, end_series, end_no }) => {
-      const next = next_no ?? 0;
-      const end = end_no ?? 0;
-      const affected = Math.max(0, next - ahead);
-      const reached = Math.max(0, next - back.bars - ahead);
-      const needed = Math.min(Math.floor(reached / cut) * cut, Math.max(0, next - 1));
-      return `SELECT
-        ${ahead > 0 ? timeOf(start_series, affected, affected) : NO_TIME} AS affected_from,
-        ${timeOf(start_series, needed, needed)} AS needed_from,
-        ${timeOf(end_series, end, end + back.bars)} AS affected_to,
-        ${ahead > 0 ? timeOf(end_series, end, end + back.bars + ahead) : NO_TIME} AS needed_to`;
-    }),
+    timeSql(ruler, series, first, Math.min(last, lastBars.get(series) ?? last));
+  const starts = edges.map(({ start_series, next_no }) => {
+    const next = next_no ?? 0;
+    const reached = Math.max(0, next - back.bars - ahead);
+    const needed = Math.min(Math.floor(reached / cut) * cut, Math.max(0, next - 1));
+    return `SELECT ${timeOf(start_series, needed, needed)} AS needed_from`;
+  });
+  const ends = edges.map(({ start_series, next_no, end_series, end_no }) => {
+    const affected = Math.max(0, (next_no ?? 0) - ahead);
+    const end = end_no ?? 0;
+    return `SELECT
+      ${timeOf(end_series, end, end + back.bars)} AS affected_to,
+      ${ahead > 0 ? timeOf(start_series, affected, affected) : NO_TIME} AS affected_from,
+      ${ahead > 0 ? timeOf(end_series, end, end + back.bars + ahead) : NO_TIME} AS needed_to`;
+  });
+  const from = await inOrder<Pick<Times, 'needed_from'>>(look, starts);
+  const to = await inOrder<Omit<Times, 'needed_from'>>(look, ends);
+  return edges.map((_, index) => ({ ...from[index]!, ...to[index]! }));
+}
+
+/** The time of the last bar of a series from the one number to the other. */
+function timeSql({ table, time }: Ruler, series: string | null, first: number, last: number) {
+  return series === null
+    ? NO_TIME
+    : `(SELECT epoch_us(max(${identifier(time)}))::DOUBLE FROM ${table}
+        WHERE series_id = ${series} AND bar_no BETWEEN ${first} AND ${last})`;
+}
+
+/** The number of the last bar of each series that regions end in. */
+async function lastBarsOf(
+  look: Look,
+  { table }: Ruler,
+  edges: readonly Edges[],
+): Promise<ReadonlyMap<string | null, number>> {
+  const series = new Set(edges.flatMap(({ end_series }) => end_series ?? []));
+  if (series.size === 0) return new Map();
+  const rows = await look<{ series: string; last_bar: number }>(
+    `SELECT series_id::VARCHAR AS series, max(bar_no)::DOUBLE AS last_bar
+     FROM ${table}
+     WHERE series_id IN (${[...series].sort().join(', ')})
+     GROUP BY series_id`,
   );
+  return new Map(rows.map((row) => [row.series, row.last_bar]));
 }
 
 /** One row of each query, in their order, in one statement. */

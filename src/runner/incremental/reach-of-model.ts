@@ -27,19 +27,11 @@ export async function reachOfModel(
   const inputs = inputsOf(node.query, models);
   return (
     (await reachAtInstants(connection, look, node, inputs, changes)) ??
-    (await reachInRegions(
-      connection,
-      look,
-      node.model,
-      models,
-      inputs,
-      changes.all.map(withoutGaps),
-    ))
+    (await reachInRegions(look, node.model, models, inputs, changes.all.map(withoutGaps)))
   );
 }
 
 async function reachInRegions(
-  connection: DuckDBConnection,
   look: Look,
   { header: { incremental, partition_by, time } }: Model,
   models: ReadonlyMap<string, Model>,
@@ -52,7 +44,7 @@ async function reachInRegions(
     ? await reachByRows(look, counted, changes, incremental!.numbers !== undefined)
     : await reachOf(look, incremental!, changes, findRuler(inputs), cut);
   const sliced = counted ? countedInputs(counted, inputs) : inputs;
-  const regions = await withNaturalKeys(connection, models.values(), sliced, needed);
+  const regions = await withNaturalKeys(look, models.values(), sliced, needed);
   return {
     affected,
     isAffected: isInRegion(affected, incremental!.by ?? [], time),

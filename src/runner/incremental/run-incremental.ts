@@ -52,7 +52,7 @@ export async function runIncrementally(
     time,
   );
   const written = await writeDiffering(connection, model, target, changed, isOwn, staleRows);
-  const tables = ['fresh', 'stale', 'differing', ...drops];
+  const tables = ['fresh', 'stale', ...(staleRows > 0 ? ['differing'] : []), ...drops];
   await connection.run(tables.map((table) => `DROP TABLE ${table}`).join('; '));
   return { changed, ...written };
 }

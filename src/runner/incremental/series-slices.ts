@@ -38,7 +38,8 @@ export async function runBySeries(
     tableName(table) === ruler ? bars : undefined,
   );
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE slice (series_id BIGINT, first_bar INTEGER, last_bar INTEGER);
+    `CREATE OR REPLACE TEMP TABLE slice AS
+     SELECT NULL::BIGINT AS series_id, NULL::INTEGER AS first_bar, NULL::INTEGER AS last_bar;
      CREATE OR REPLACE TEMP TABLE ${name} (${columns.map((column) => `${identifier(column.name)} ${column.type}`).join(', ')})`,
   );
   const insert = await repeatable(
@@ -48,7 +49,7 @@ export async function runBySeries(
   );
   for (const { series_id, first_bar, last_bar } of slices) {
     await connection.run(
-      `DELETE FROM slice; INSERT INTO slice VALUES (${series_id}, ${first_bar}, ${last_bar})`,
+      `UPDATE slice SET series_id = ${series_id}, first_bar = ${first_bar}, last_bar = ${last_bar}`,
     );
     await insert.run();
   }

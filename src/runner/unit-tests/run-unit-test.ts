@@ -98,10 +98,11 @@ async function rerun(
   const { model } = node;
   const message = 'After `then` the model makes other rows than expected.';
   const changes = await changeInputs(connection, models, change);
+  const look = lookThrough(connection);
   const own =
     model.header.materialize === 'view'
       ? undefined
-      : await ownChanges(connection, model, [...models.values()], changes);
+      : await ownChanges(look, model, [...models.values()], changes);
   if (!own) {
     await materialize(connection, node, models, 'anything');
     const failure = await unexpectedRows(connection, node, change.expected, message);
@@ -109,7 +110,6 @@ async function rerun(
   }
   const timeless = await rowsWithoutTime(connection, node);
   if (timeless) return { failure: timeless };
-  const look = lookThrough(connection);
   const reach = await reachOfModel(connection, look, node, models, own);
   await runIncrementally(connection, node, models, reach, look);
   const incremental = await readResult(connection, node);

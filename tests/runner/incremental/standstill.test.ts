@@ -156,13 +156,13 @@ describe('directional movement, which passes bars over after a standstill', () =
         regionKeys(bars.model),
         'close_time',
       );
+      const look = lookThrough(connection);
       const own = await ownChanges(
-        connection,
+        look,
         adx.model,
         [...models.values()],
         changed.map((region) => ({ ...region, input: 'indicators.bars' })),
       );
-      const look = lookThrough(connection);
       const reach = await reachOfModel(connection, look, adx, models, own!);
       const run = await runIncrementally(connection, adx, models, reach, look);
       expect(run.writtenRows).toBeGreaterThan(0);
