@@ -24,6 +24,7 @@ import { type PlanRequest, planRequest } from './plan-request.ts';
 import { type Publisher, startPublisher } from './publish.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
 import { type BuiltModel, type RunObserver, runPlan } from './run-plan.ts';
+import { putBackResult, settleResult, unsettledVersion } from './strategy/settle-result.ts';
 import { dueStrategy, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
 import {
   mendingWork,
@@ -100,23 +101,30 @@ export async function build(
   };
   const buildLocked = async (): Promise<BuildResult> => {
     // Asked while the work goes on, and told after what the work has to tell.
-    const told: string[] = [];
-    const before = publishedBuild(paths.published, (text) => told.push(text));
-    const { buildId, isCopied, ...built } = await mendingWork(paths, onNotice, () =>
-      buildWork(sources, graph, observer, request, publisherOf),
+    const notes: string[] = [];
+    const before = publishedBuild(paths.published, (text) => notes.push(text));
+    const { built, waited } = await mendingWork(paths, onNotice, () =>
+      buildWork(sources, graph, observer, request, publisherOf, before).catch(async (error) => {
+        // It may be copying still. What is done again starts another.
+        await publisher?.end();
+        publisher = undefined;
+        throw error;
+      }),
     );
+    const { buildId, ...result } = built;
     const isPublished = (await before) === buildId;
-    for (const text of told) onNotice(text);
+    for (const text of notes) onNotice(text);
     if (!isPublished && !request.isCandidate) {
       const publishing = stopwatch();
-      if (!isCopied) await publisherOf()!.copy();
+      // It may have been copied already, while the audits ran.
+      if (waited === undefined) await publisherOf()!.copy();
       await publisherOf()!.publish();
-      observer.onStep?.('publish', publishing());
+      observer.onStep?.('publish', (waited ?? 0) + publishing());
     }
     const outcome = isPublished ? 'up to date' : request.isCandidate ? 'candidate' : 'published';
     const { size } = statSync(outcome === 'candidate' ? paths.work : paths.published);
     return {
-      ...built,
+      ...result,
       notices,
       outcome,
       candidate: paths.work,
@@ -170,11 +178,13 @@ async function buildWork(
   observer: BuildObserver,
   request: PlanRequest,
   publisherOf: StartPublisher,
+  published: Promise<string | undefined>,
 ) {
   const { project, models } = sources;
   const work = await openWork(project);
   const { connection } = work;
   try {
+    await settleStrategy(work, published);
     const { files, isSimulated } = await readLake(connection, project.paths.lake);
     if (isSimulated) {
       await refuseToForget(connection, project.paths.lake);
@@ -218,10 +228,12 @@ async function buildWork(
     if (built.length > 0) await dropOrphans(work, models);
     const strategy = await dueOfStrategy(work, planned);
     if (strategy && !hasWork) await beginBuild(work);
-    const putBack = strategy && (await keepStrategyResult(connection, strategy));
+    if (strategy) await keepStrategyResult(connection, strategy);
     // All of it into one file, what a killed build left in the log too.
     await checkpoint(connection, built);
 
+    // What is written while it is copied stays in the log.
+    await connection.run("SET checkpoint_threshold = '1TB'");
     const copying = hasWork || strategy ? publisherOf()?.copy() : undefined;
     // Told once the audits are done.
     copying?.catch(() => undefined);
@@ -234,11 +246,13 @@ async function buildWork(
       workers,
       ledger,
     ).catch(async (error) => {
-      await putBack?.();
+      // If it cannot be put back now, the next build does so.
+      await putBackResult(connection).catch(() => undefined);
       throw error;
     });
     if (count > 0) observer.onStep?.('audit', auditing());
     for (const warning of warnings) observer.onWarning?.(warning);
+    if (strategy) await settleResult(connection);
     if (built.length > 0) await pruneChanges(connection);
     const result = {
       isSimulated,
@@ -248,11 +262,12 @@ async function buildWork(
       tables: await tableRows(connection, models),
       headline: await headline(connection),
       buildId: await workBuild(work),
-      isCopied: copying !== undefined,
     };
+    const waiting = stopwatch();
     await copying;
+    const waited = copying && waiting();
     await connection.run('CHECKPOINT');
-    return result;
+    return { built: result, waited };
   } finally {
     work.close();
   }
@@ -265,6 +280,16 @@ async function buildWork(
 async function dueOfStrategy({ connection }: Database, { left }: AuditedPlan) {
   if (RESULT_MODELS.some((model) => left.includes(model))) return undefined;
   return dueStrategy(connection);
+}
+
+/**
+ * Puts back what was known of a strategy where the audits of an earlier build were not done, for it was killed. A copy of
+ * the published file is of one whose audits were.
+ */
+async function settleStrategy(work: Database, published: Promise<string | undefined>) {
+  if (!(await unsettledVersion(work.connection))) return;
+  const isPublished = (await published) === (await workBuild(work));
+  await (isPublished ? settleResult(work.connection) : putBackResult(work.connection));
 }
 
 /** Marks the work database as another build than the published one, before anything in it changes. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
 
 /**
  * Makes the work file the published snapshot, in a process of its own. Whoever has the old one open keeps it whole;
- * whoever opens next sees the new one. Each step throws a ProblemError where the disk or its owner does not permit it;
- * the published file then stays as it was. The build lock must be held.
+ * whoever opens next sees the new one. Each step is done after the one before, and throws a ProblemError where the disk
+ * or its owner does not permit it; the published file then stays as it was. The build lock must be held.
  */
 export interface Publisher {
   /** Copies the work file, which nobody may write to until it is done. */
@@ -18,61 +18,82 @@ export interface Publisher {
   end(): Promise<void>;
 }
 
+type Step = 'copy' | 'sync' | 'publish';
+
 /** Starts what will publish the work file. It takes a moment, in which the caller can do something else. */
 export function startPublisher(work: string, published: string): Publisher {
-  const child = fork(join(import.meta.dirname, 'publisher.js'), [work, published], {
-    execArgv: [],
+  removeUnfinished(published);
+  const candidate = `${published}.unfinished.${process.pid}`;
+  const child = fork(join(import.meta.dirname, 'publisher.js'), [work, published, candidate], {
+    // Else each memory of WebAssembly takes gigabytes of addresses, which a machine may limit.
+    execArgv: ['--disable-wasm-trap-handler'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // What cannot be started is told of by its first step.
-  child.on('error', () => undefined);
-  let synced: Promise<void> | undefined;
+  const broken = whenBroken(child);
+  let last: Promise<unknown> = Promise.resolve();
   let isPublished = false;
+  const inTurn = (step: Step) => {
+    const done = last.then(() => Promise.race([doStep(child, step), broken]));
+    // Told by whoever waits for it.
+    last = done.catch(() => undefined);
+    return done;
+  };
+  let synced: Promise<void> | undefined;
   return {
     copy() {
-      const copied = doStep(child, 'copy');
-      synced = copied.then(() => doStep(child, 'sync'));
-      // Told by whoever publishes.
+      const copied = inTurn('copy');
+      synced = copied.then(() => inTurn('sync'));
       synced.catch(() => undefined);
       return copied;
     },
     async publish() {
       await synced;
-      await doStep(child, 'publish');
+      await inTurn('publish');
       isPublished = true;
     },
     async end() {
-      const hasEnded =
-        child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-      const ended = hasEnded || isPublished ? undefined : once(child, 'exit');
       if (child.connected) child.disconnect();
-      await ended;
       // After publishing it may still be giving back the space of the old file: nobody waits for that.
+      if (!isPublished) await broken.catch(() => undefined);
       child.unref();
     },
   };
 }
 
-type Reply = { readonly done: string } | { readonly error: NodeJS.ErrnoException };
+/** What builds that were killed may have left. */
+function removeUnfinished(published: string): void {
+  const folder = dirname(published);
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)) {
+    if (file.startsWith(`${basename(published)}.unfinished`)) {
+      rmSync(join(folder, file), { force: true });
+    }
+  }
+}
+
+/** Rejects once the process ends, or cannot be started. */
+function whenBroken(child: ChildProcess): Promise<never> {
+  const broken = new Promise<never>((_, reject) => {
+    child.once('error', (error) => reject(publishingError(error)));
+    child.once('exit', (code, signal) => {
+      reject(new Error(`Publishing broke off with ${signal ?? `code ${code}`}.`));
+    });
+  });
+  broken.catch(() => undefined);
+  return broken;
+}
+
+type Reply = { readonly done: Step } | { readonly error: NodeJS.ErrnoException };
 
 /** Has one step done. There is one at a time. */
-function doStep(child: ChildProcess, step: 'copy' | 'sync' | 'publish'): Promise<void> {
+function doStep(child: ChildProcess, step: Step): Promise<void> {
   return new Promise((resolve, reject) => {
-    const settle = (outcome: () => void) => {
-      child.off('message', onReply);
-      child.off('exit', onExit);
-      outcome();
-    };
-    const onReply = (reply: Reply) => {
-      settle(() => ('done' in reply ? resolve() : reject(publishingError(reply.error))));
-    };
-    const onExit = (code: number | null, signal: string | null) => {
-      settle(() => reject(new Error(`Publishing broke off with ${signal ?? `code ${code}`}.`)));
-    };
-    child.on('message', onReply);
-    child.on('exit', onExit);
-    if (child.connected) child.send(step);
-    else onExit(child.exitCode, child.signalCode);
+    child.once('message', (reply: Reply) => {
+      if ('error' in reply) reject(publishingError(reply.error));
+      else resolve();
+    });
+    // What cannot be sent is told of by what broke.
+    child.send(step, () => undefined);
   });
 }
 

@@ -16,8 +16,7 @@ import {
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-const [work, published] = process.argv.slice(2);
-const candidate = `${published}.unfinished`;
+const [work, published, candidate] = process.argv.slice(2);
 
 const steps = {
   async copy() {
@@ -53,6 +52,9 @@ function reply(message) {
   // Whoever asked may not listen any more: that is told below.
   process.send(message, () => undefined);
 }
+
+// Who interrupts a build interrupts this too, and then has the candidate taken away.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 // Whoever builds is done, or was killed.
 process.on('disconnect', () => {
@@ -97,10 +99,9 @@ async function copyDirectly() {
     }
     await Promise.all(writing);
     return true;
-  } catch (error) {
-    // No such thing on this file system.
-    if (error.code === 'EINVAL') return false;
-    throw Object.assign(error, { path: error.path ?? candidate });
+  } catch {
+    // What is in the way of any copy, a full disk, the plain one tells.
+    return false;
   } finally {
     closeSync(from);
     await to?.close();
@@ -113,7 +114,7 @@ const DISK_PAGE = 4096;
 const BUFFERS = 4;
 const BUFFER_SIZE = 2 * 1024 * 1024;
 
-/** Memory that begins with a page, as direct writing wants it: a WebAssembly memory does, in pages of its own. */
+/** Memory that begins with a page, as direct writing wants it, and as a WebAssembly memory of pages of its own does. */
 function pagedBuffer() {
   return new Uint8Array(new WebAssembly.Memory({ initial: BUFFER_SIZE / 65_536 }).buffer);
 }

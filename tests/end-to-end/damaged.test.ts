@@ -29,6 +29,9 @@ function spoilRows(path: string): void {
   closeSync(file);
 }
 
+/** Reads every value. */
+const READS_ALL = 'SELECT value FROM fact_indicator WHERE hash(value) = 1';
+
 const DAMAGES: [string, (path: string) => void][] = [
   ['no database', (path) => writeFileSync(path, 'torn')],
   ['empty', (path) => truncateSync(path, 0)],
@@ -83,6 +86,39 @@ describe('a damaged work database', () => {
     rmSync(`${project.root}/warehouse`, { recursive: true });
     await build(project.root);
     expect(await contents(project)).toEqual(mended);
+  });
+
+  it('whose damage an audit finds, while the file is copied: is made anew, and that is published', async () => {
+    const project = copyOf(original);
+    const [value] = await project.query<{ block_id: number }>(
+      `SELECT block_id::INTEGER AS block_id FROM pragma_storage_info('fact_indicator')
+       WHERE column_name = 'value' AND segment_type = 'DOUBLE' ORDER BY row_group_id LIMIT 1`,
+    );
+    const file = openSync(project.paths.work, 'r+');
+    writeSync(
+      file,
+      Buffer.alloc(64, 0xee),
+      0,
+      undefined,
+      12_288 + value!.block_id * 262_144 + 1000,
+    );
+    closeSync(file);
+    // No model of this build reads that block.
+    project.write(
+      'models/marts/one.sql',
+      '/*---\ndescription: One.\ngrain: [n]\ncolumns: {n: A number.}\n---*/\nSELECT 1 AS n\n',
+    );
+    project.edit('models/facts/fact_indicator.sql', (text) =>
+      text.replace('\ntests:\n', `\ntests:\n  - {sql: "${READS_ALL}"}\n`),
+    );
+    const { notices, outcome } = await build(project.root);
+    expect(notices).toEqual([WORK_NOTICE]);
+    expect(outcome).toBe('published');
+    const { 'main.one': one, ...others } = await contents(project);
+    expect(one).toBeDefined();
+    expect(others).toEqual(before);
+    const work = readFileSync(project.paths.work);
+    expect(statSync(project.paths.published).size).toBe(work.length);
   });
 
   it('without a published file: is made anew from the lake', async () => {

@@ -1,7 +1,6 @@
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -86,10 +85,12 @@ describe.skipIf(why)('a full disk', () => {
     const { bavail, bsize } = statfsSync(warehouse);
     writeFileSync(join(warehouse, 'something'), Buffer.alloc(bavail * bsize - 2 * MB));
     const { exitCode, stderr } = await runCommand(project.root, ['build']);
-    expect(stderr).toBe(`error KH340  ${project.paths.published}.unfinished\n${FULL}`);
+    expect(stderr.replace(/\.\d+$/m, '')).toBe(
+      `error KH340  ${project.paths.published}.unfinished\n${FULL}`,
+    );
     expect(exitCode).toBe(2);
     expect(readFileSync(project.paths.published).equals(readFileSync(before))).toBe(true);
-    expect(existsSync(`${project.paths.published}.unfinished`)).toBe(false);
+    expect(readdirSync(warehouse).filter((file) => file.includes('unfinished'))).toEqual([]);
     rmSync(join(warehouse, 'something'));
     expect((await build(project.root)).models).toEqual([]);
     expect(readFileSync(project.paths.published).equals(readFileSync(before))).toBe(false);

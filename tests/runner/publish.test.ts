@@ -1,5 +1,13 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startPublisher } from '../../src/runner/publish.ts';
 import { tempFolder } from '../support/temp-project.ts';
@@ -10,7 +18,7 @@ function files() {
   const [work, published] = [join(folder, 'work'), join(folder, 'published')];
   writeFileSync(published, 'old');
   writeFileSync(work, 'new');
-  return { folder, work, published, unfinished: `${published}.unfinished` };
+  return { folder, work, published, unfinished: `${published}.unfinished.${process.pid}` };
 }
 
 async function publish(work: string, published: string): Promise<void> {
@@ -67,6 +75,40 @@ describe('publishing', () => {
     expect(existsSync(unfinished)).toBe(true);
     await publisher.end();
     expect(existsSync(unfinished)).toBe(false);
+    expect(readFileSync(published, 'utf8')).toBe('old');
+  });
+
+  it('does one step after the other, however many are asked for at once', async () => {
+    const { work, published } = files();
+    // Longer than what is written at once, and no whole number of it.
+    const bytes = Buffer.alloc(41 * 2 ** 20 + 4096, 'bars');
+    writeFileSync(work, bytes);
+    const publisher = startPublisher(work, published);
+    const first = publisher.copy();
+    await publisher.copy();
+    await publisher.publish();
+    await first;
+    await publisher.end();
+    expect(readFileSync(published).equals(bytes)).toBe(true);
+  });
+
+  it('takes away what builds that were killed have left, and copies a file of any length', async () => {
+    const { work, published, folder } = files();
+    writeFileSync(`${published}.unfinished.99`, 'left');
+    await publish(work, published);
+    expect(readdirSync(folder).sort()).toEqual(['published', 'work']);
+    expect(readFileSync(published, 'utf8')).toBe('new');
+  });
+
+  it('that cannot be started says so', async () => {
+    const { work, published } = files();
+    const { execPath } = process;
+    process.execPath = join(dirname(execPath), 'missing');
+    try {
+      await expect(publish(work, published)).rejects.toThrow('KH342');
+    } finally {
+      process.execPath = execPath;
+    }
     expect(readFileSync(published, 'utf8')).toBe('old');
   });
 });

@@ -20,7 +20,7 @@ export async function withIds(
         next.push(region);
         continue;
       }
-      const isIt = of.map((name) => `${identifier(name)} = ${valueOf(region, name)}`);
+      const isIt = of.map((name) => `${identifier(name)} = ${valueSql(region, name)}`);
       const rows = await look<{ id: string }>(
         `SELECT ${identifier(column)}::VARCHAR AS id FROM ${model} WHERE ${isIt.join(' AND ')}`,
       );
@@ -50,7 +50,7 @@ export async function withNaturalKeys(
         if (!(column in region.keys)) return region;
         const [row] = await look<Record<string, string>>(
           `SELECT ${of.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(', ')}
-           FROM ${model} WHERE ${identifier(column)} = ${valueOf(region, column)}`,
+           FROM ${model} WHERE ${identifier(column)} = ${valueSql(region, column)}`,
         );
         return { ...region, keys: { ...region.keys, ...row } };
       }),
@@ -59,7 +59,7 @@ export async function withNaturalKeys(
   return found;
 }
 
-function valueOf({ keys }: Region, column: string): string {
+function valueSql({ keys }: Region, column: string): string {
   const value = keys[column] ?? null;
   return value === null ? 'NULL' : literal(value);
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { inTransaction, readRows } from '../../warehouse/database.ts';
 import { literal } from '../../warehouse/sql-text.ts';
+import { isOfVersion, keepBefore } from './settle-result.ts';
 import { addStrategyVersion, type StrategyInForce, strategyInForce } from './strategy-version.ts';
 
 /** The models that the figures are read from. */
@@ -57,40 +58,26 @@ export async function dueStrategy(
 }
 
 /**
- * Keeps the version in force with what came of it, in the place of what came of it in an earlier build. Gives what puts
- * that back, through the same connection.
+ * Keeps the version in force with what came of it, in the place of what came of it in an earlier build. That is kept
+ * beside until it is settled.
  */
 export async function keepStrategyResult(
   connection: DuckDBConnection,
   now: StrategyInForce,
-): Promise<() => Promise<void>> {
-  return inTransaction(connection, async () => {
-    const number = now.version ?? (await addStrategyVersion(connection, now));
-    const version = `${literal(now.strategy)} AS strategy, ${number} AS version`;
-    const isThis = `(strategy, version) = (${literal(now.strategy)}, ${number})`;
-    const forget = [
-      `DELETE FROM meta.strategy_result WHERE ${isThis}`,
-      `DELETE FROM meta.strategy_week WHERE ${isThis}`,
-    ];
+): Promise<void> {
+  await inTransaction(connection, async () => {
+    const version = now.version ?? (await addStrategyVersion(connection, now));
+    const key = { strategy: now.strategy, version };
+    const names = `${literal(now.strategy)} AS strategy, ${version} AS version`;
     await connection.run(
       [
-        `CREATE OR REPLACE TEMP TABLE result_before AS FROM meta.strategy_result WHERE ${isThis}`,
-        `CREATE OR REPLACE TEMP TABLE week_before AS FROM meta.strategy_week WHERE ${isThis}`,
-        ...forget,
-        `INSERT INTO meta.strategy_result BY NAME SELECT ${version}, * FROM (${RESULTS})`,
-        `INSERT INTO meta.strategy_week BY NAME SELECT ${version}, * FROM (${WEEKS})`,
+        ...keepBefore(key, now.version === null),
+        `DELETE FROM meta.strategy_result WHERE ${isOfVersion(key)}`,
+        `DELETE FROM meta.strategy_week WHERE ${isOfVersion(key)}`,
+        `INSERT INTO meta.strategy_result BY NAME SELECT ${names}, * FROM (${RESULTS})`,
+        `INSERT INTO meta.strategy_week BY NAME SELECT ${names}, * FROM (${WEEKS})`,
       ].join('; '),
     );
-    const putBack = [
-      ...forget,
-      'INSERT INTO meta.strategy_result FROM result_before',
-      'INSERT INTO meta.strategy_week FROM week_before',
-      ...(now.version === null ? [`DELETE FROM meta.strategy_version WHERE ${isThis}`] : []),
-    ];
-    return () =>
-      inTransaction(connection, async () => {
-        await connection.run(putBack.join('; '));
-      });
   });
 }
 
