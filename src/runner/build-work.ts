@@ -108,7 +108,7 @@ export async function buildWork(
     if (strategy && !hasWork) await beginBuild(work);
     if (strategy) await keepStrategyResult(connection, strategy);
     // All of it into one file, what a killed build left in the log too.
-    await checkpoint(connection, built);
+    await checkpoint(connection, built, planned.beginsAnew);
 
     // What is written while it is copied stays in the log.
     await connection.run("SET checkpoint_threshold = '1TB'");

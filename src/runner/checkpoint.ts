@@ -11,15 +11,16 @@ const MANY_ROWS = 100_000;
 /**
  * Brings all that was written into the one file of the database. A table from which rows were deleted is then written
  * anew for the most part, so that it has no holes: after an edit of a rule that takes longer than to find the rows that
- * it changes, and reads are none the slower for some holes. So it is left to builds that make a long table whole, and to
- * one of twenty of the others.
+ * it changes, and reads are none the slower for some holes. So it is left to builds that begin anew or make a long table
+ * whole, and to one of twenty of the others.
  */
 export async function checkpoint(
   connection: DuckDBConnection,
   built: readonly BuiltModel[],
+  beginsAnew: boolean,
 ): Promise<void> {
   const isLong = built.some(({ writtenRows, rows }) => writtenRows === null && rows! >= MANY_ROWS);
-  if (!isLong && !(await isTidyingDue(connection))) {
+  if (!beginsAnew && !isLong && !(await isTidyingDue(connection))) {
     await connection.run('SET max_vacuum_tasks = 0');
   }
   await connection.run('CHECKPOINT');

@@ -186,9 +186,9 @@ describe('a full refresh', () => {
     const project = await builtProject();
     const before = await contents(project);
     const reasons = await planned(project, { isFullRefresh: true });
-    expect(Object.keys(reasons)).toHaveLength(35);
+    expect(Object.keys(reasons)).toHaveLength(37);
     expect(new Set(Object.values(reasons))).toEqual(new Set(['full refresh']));
-    expect(await built(project, { isFullRefresh: true })).toHaveLength(35);
+    expect(await built(project, { isFullRefresh: true })).toHaveLength(37);
     expect(await contents(project)).toEqual(before);
     expect(await planned(project)).toEqual({});
   });

@@ -6,7 +6,11 @@ import { openDatabase, readRows } from '../../src/warehouse/database.ts';
 import { tempFolder } from '../support/temp-project.ts';
 
 /** How many row groups hold a table of eight of which most rows were deleted, once a build with this number is in the file. */
-async function rowGroups(build: number, built: readonly BuiltModel[]): Promise<number> {
+async function rowGroups(
+  build: number,
+  built: readonly BuiltModel[],
+  beginsAnew = false,
+): Promise<number> {
   const database = await openDatabase(join(tempFolder(), 'work.duckdb'));
   const { connection } = database;
   try {
@@ -17,7 +21,7 @@ async function rowGroups(build: number, built: readonly BuiltModel[]): Promise<n
        CHECKPOINT;
        DELETE FROM bars WHERE bar_no % 4 > 0`,
     );
-    await checkpoint(connection, built);
+    await checkpoint(connection, built, beginsAnew);
     const [row] = await readRows<{ groups: number }>(
       connection,
       `SELECT count(DISTINCT row_group_id)::INTEGER AS groups FROM pragma_storage_info('bars')`,
@@ -37,8 +41,9 @@ describe('what deletions left of a table', () => {
     expect(await rowGroups(7, [made(1_000_000, 1440), made(500, null), made(null, null)])).toBe(8);
   });
 
-  it('is merged where a long table was made whole', async () => {
+  it('is merged where a long table was made whole, or all of them', async () => {
     expect(await rowGroups(7, [made(1_000_000, null)])).toBe(2);
+    expect(await rowGroups(7, [made(500, null)], true)).toBe(2);
   });
 
   it('is merged in every twentieth build', async () => {
