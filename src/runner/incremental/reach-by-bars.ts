@@ -182,8 +182,9 @@ async function timesOf(
     timeSql(ruler, series, first, Math.min(last, lastBars.get(series) ?? last));
   const starts = edges.map(({ start_series, next_no }) => {
     const next = next_no ?? 0;
-    const reached = Math.max(0, next - back.bars - ahead);
-    const needed = Math.min(Math.floor(reached / cut) * cut, Math.max(0, next - 1));
+    // The bar before is wanted whatever is looked back; what is cut begins at a cut all the same.
+    const reached = Math.max(0, Math.min(next - back.bars - ahead, next - 1));
+    const needed = Math.floor(reached / cut) * cut;
     return `SELECT ${timeOf(start_series, needed, needed)} AS needed_from`;
   });
   const ends = edges.map(({ start_series, next_no, end_series, end_no }) => {

@@ -49,6 +49,16 @@ describe('a lookback of bars', () => {
     ]);
   });
 
+  it('begins at a multiple of 4096 also for the bar before one that is such a multiple', async () => {
+    // Bar 8192 changed; the bar before it is in the piece that begins with bar 4096.
+    expect((await reach({ lookback: { bars: 0 } }, [span(8193, 8193, FIRST)])).needed).toEqual([
+      span(4097, 8193, FIRST),
+    ]);
+    expect(
+      (await reach({ lookback: { time: '1 minute' } }, [span(8194, 8194, FIRST)])).needed,
+    ).toEqual([span(4097, 8195, FIRST)]);
+  });
+
   it('of a model that sees series together needs no more than it says', async () => {
     const { connection } = database;
     // Bar 8979, which is 20 before 8999, ends at 8980.
