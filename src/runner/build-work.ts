@@ -14,14 +14,14 @@ import { pruneChanges } from './incremental/prune-changes.ts';
 import { completeSample, readLake, refuseToForget } from './lake-files.ts';
 import { changedLineage } from './land-lineage.ts';
 import { filedTables } from './land-project.ts';
-import { applyChanges } from './landing.ts';
+import { applyChanges, type LandingChange } from './landing.ts';
 import { modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
 import type { AuditedPlan, BuildState } from './plan.ts';
 import { type PlanRequest, planRequest } from './plan-request.ts';
 import type { Publisher } from './publish.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
-import { runPlan } from './run-plan.ts';
+import { type PlanRun, runPlan } from './run-plan.ts';
 import { putBackResult, settleResult, unsettledVersion } from './strategy/settle-result.ts';
 import { dueStrategy, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
 import { openWork, workBuild, workerCount } from './work.ts';
@@ -79,31 +79,14 @@ export async function buildWork(
       publisherOf();
       await beginBuild(work);
     }
-    const workers = workerCount(project);
-    const hasFewRows = isOfFewRows(planned, state.changes, workers, availableParallelism());
-    // Models then run side by side on one thread each.
-    if (hasFewRows) await connection.run('SET threads = 1');
-    if (changes.length > 0) {
-      const landing = stopwatch();
-      await inTransaction(connection, async () => {
-        if (planned.beginsAnew) await dropAll(connection, state.states.keys());
-        await applyChanges(connection, changes);
-        await keepMetricVersions(connection);
-      });
-      // The new tables then fill the space of the old ones; else the file would have to hold both.
-      if (planned.beginsAnew) await connection.run('CHECKPOINT');
-      observer.onStep?.('land', landing());
-    }
-    if (!planned.beginsAnew) await dropRemoved(work, models, planned.removed);
-    const { built, changes: ledger } = await runPlan(
+    const { built, changes: ledger } = await runPlanned(
       work,
-      modelsByName(sources),
+      sources,
       planned,
-      workers,
+      state,
+      changes,
       observer,
-      hasFewRows,
     );
-    if (built.length > 0) await dropOrphans(work, models);
     const strategy = await dueOfStrategy(work, planned);
     if (strategy && !hasWork) await beginBuild(work);
     if (strategy) await keepStrategyResult(connection, strategy);
@@ -121,7 +104,7 @@ export async function buildWork(
       models,
       planned.left,
       project.paths.published,
-      workers,
+      workerCount(project),
       ledger,
     ).catch(async (error) => {
       // If it cannot be put back now, the next build does so.
@@ -149,6 +132,38 @@ export async function buildWork(
   } finally {
     work.close();
   }
+}
+
+/** Brings the landing tables up to the lake and the project's files, and runs what is planned. */
+async function runPlanned(
+  work: Database,
+  sources: Sources,
+  planned: AuditedPlan,
+  state: BuildState,
+  changes: readonly LandingChange[],
+  observer: BuildObserver,
+): Promise<PlanRun> {
+  const { connection } = work;
+  const { project, models } = sources;
+  const workers = workerCount(project);
+  const hasFewRows = isOfFewRows(planned, state.changes, workers, availableParallelism());
+  // Models then run side by side on one thread each.
+  if (hasFewRows) await connection.run('SET threads = 1');
+  if (changes.length > 0) {
+    const landing = stopwatch();
+    await inTransaction(connection, async () => {
+      if (planned.beginsAnew) await dropAll(connection, state.states.keys());
+      await applyChanges(connection, changes);
+      await keepMetricVersions(connection);
+    });
+    // The new tables then fill the space of the old ones; else the file would have to hold both.
+    if (planned.beginsAnew) await connection.run('CHECKPOINT');
+    observer.onStep?.('land', landing());
+  }
+  if (!planned.beginsAnew) await dropRemoved(work, models, planned.removed);
+  const run = await runPlan(work, modelsByName(sources), planned, workers, observer, hasFewRows);
+  if (run.built.length > 0) await dropOrphans(work, models);
+  return run;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import {
   closeSync,
   existsSync,
@@ -11,6 +13,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startPublisher } from '../../src/runner/publish.ts';
 import { tempFolder } from '../support/temp-project.ts';
+
+const PUBLISHER = join(import.meta.dirname, '../../src/runner/publisher.js');
 
 /** A work file and, beside it, an older published one. */
 function files() {
@@ -98,6 +102,19 @@ describe('publishing', () => {
     await publish(work, published);
     expect(readdirSync(folder).sort()).toEqual(['published', 'work']);
     expect(readFileSync(published, 'utf8')).toBe('new');
+  });
+
+  it('goes on where whoever builds is interrupted, and ends with it', async () => {
+    const { work, published, unfinished } = files();
+    const child = fork(PUBLISHER, [work, published, unfinished]);
+    child.send('copy');
+    await once(child, 'message');
+    child.kill('SIGINT');
+    child.send('sync');
+    expect(await once(child, 'message')).toMatchObject([{ done: 'sync' }, undefined]);
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(existsSync(unfinished)).toBe(false);
   });
 
   it('that cannot be started says so', async () => {

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../src/runner/build.ts';
 import { openDatabase } from '../../../src/warehouse/database.ts';
 import { smallProject } from '../../end-to-end/small-project.ts';
@@ -11,19 +9,6 @@ import type { TempProject } from '../../support/temp-project.ts';
 
 const MOMENTUM = 'metrics/trend_momentum/momentum.yml';
 const STRATEGY = 'metrics/trend_momentum/strategy.yml';
-
-/** All that is kept of versions, but for when and from which contents: another build under one replaces that. */
-const KEPT = [
-  'SELECT * FROM meta.strategy_version ORDER BY ALL',
-  'SELECT * EXCLUDE (contents, model_versions) FROM meta.strategy_result ORDER BY ALL',
-  'SELECT * FROM meta.strategy_week ORDER BY ALL',
-];
-
-/** A query without rows that takes seconds. */
-const SLOW =
-  'SELECT prediction_id FROM fact_prediction_result WHERE (SELECT max(hash(range)) FROM range(2000000000)) = 0';
-
-const isUnfinished = (file: string) => file.includes('.duckdb.unfinished');
 
 interface Trade {
   readonly interval: string;
@@ -189,50 +174,6 @@ describe('every set of rules and numbers that was built is a version', () => {
     await build(project.root);
     expect(await versions()).toEqual([1, 2, 3, 4]);
     await expectKept(project, 4);
-  });
-
-  it('not from a build whose audits fail, which leaves what was known', async () => {
-    const built = () => Promise.all(KEPT.map((table) => project.query(table, project.paths.work)));
-    const before = await built();
-    const failing = (text: string) =>
-      text.replace('\ntests:\n', '\ntests:\n  - {range: {pnl_pct: [0, 0]}}\n');
-    const passing = (text: string) => text.replace('  - {range: {pnl_pct: [0, 0]}}\n', '');
-    project.edit('models/facts/fact_prediction_result.sql', failing);
-    // A new version, and an old one with other results.
-    for (const [from, to] of [
-      ['sell_score: 7', 'sell_score: 6'],
-      ['sell_score: 6', 'sell_score: 8'],
-    ] as const) {
-      project.edit(STRATEGY, (text) => text.replace(from, to));
-      await expect(build(project.root)).rejects.toThrow('KH322');
-      expect(await built()).toEqual(before);
-    }
-    project.edit('models/facts/fact_prediction_result.sql', passing);
-    project.edit(STRATEGY, (text) => text.replace('sell_score: 8', 'sell_score: 7'));
-    await build(project.root);
-    expect(await built()).toEqual(before);
-  });
-
-  it('not from a build that is killed before its audits are done', async () => {
-    const before = await everything();
-    project.edit(STRATEGY, (text) => text.replace('sell_score: 7', 'sell_score: 9'));
-    project.edit('models/facts/fact_prediction_result.sql', (text) =>
-      text.replace('\ntests:\n', `\ntests:\n  - {sql: "${SLOW}"}\n`),
-    );
-    const child = startCommand(project.root, ['build']);
-    const ended = once(child, 'exit');
-    const unsettled = () => readdirSync(dirname(project.paths.work)).some(isUnfinished);
-    await vi.waitFor(() => expect(unsettled()).toBe(true), { timeout: 30_000, interval: 5 });
-    await sleep(300);
-    child.kill('SIGKILL');
-    await ended;
-    project.edit('models/facts/fact_prediction_result.sql', (text) =>
-      text.replace(`  - {sql: "${SLOW}"}\n`, ''),
-    );
-    project.edit(STRATEGY, (text) => text.replace('sell_score: 9', 'sell_score: 7'));
-    await build(project.root);
-    expect(await versions()).toEqual([1, 2, 3, 4]);
-    expect(await everything()).toEqual(before);
   });
 
   it('also where an earlier build came to its end without it', async () => {
