@@ -3,9 +3,9 @@
 --
 -- Inside a block of rows, y is (1-a)^j * sum(a * x * (1-a)^-j), j counting from the block's start; the sum over
 -- the block before, once more decayed, carries history in: y depends on less than two blocks of rows. In a block a
--- value decays to e^-100, 4e-44 of itself. What is older than the block before is less than that, and is dropped: were
+-- value decays to e^-60, 9e-27 of itself. What is older than the block before is less than that, and is dropped: were
 -- blocks longer, a day of new bars would need more of those before it.
-CREATE OR REPLACE MACRO smoothing_block(a) AS ceil(-100 / ln(1 - least(a, 0.999999)))::INTEGER;
+CREATE OR REPLACE MACRO smoothing_block(a) AS ceil(-60 / ln(1 - least(a, 0.999999)))::INTEGER;
 
 -- The weighted input. The seed, the mean (sum / divisor) of `seed_bars` values from bar `first_bar` on, is folded
 -- into the weights of those bars.

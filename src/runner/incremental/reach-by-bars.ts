@@ -1,5 +1,6 @@
 import type { Look } from '../../warehouse/look.ts';
 import { identifier, literal } from '../../warehouse/sql-text.ts';
+import { cutBars, type LookBack } from './cut-bars.ts';
 import { isInRegion, mergeRegions, type Region, timestamp } from './region.ts';
 
 /** The input whose rows count the bars of each series: it has the columns series_id and bar_no. */
@@ -15,23 +16,9 @@ export interface Reached {
   readonly needed: Region;
 }
 
-/** How far a row looks back: so many bars before the bar that is so long before it. */
-export interface LookBack {
-  readonly bars: number;
-  readonly time: string;
-}
-
 /**
- * A series that a model sees alone is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16 branches that stands
- * on the first row of a partition: cut elsewhere, sums would be added in another order and differ in their last
- * bits from those of the whole series. Cut here they are the same for windows of less than 16 times so many bars
- * (test: tests/runner/incremental/window-sums.test.ts).
- */
-export const CUT_BARS = 4096;
-
-/**
- * How far each region reaches, told in bars of its series; a region of many series becomes one for each. What is needed
- * begins at a multiple of `cut` bars.
+ * How far each region reaches, told in bars of its series; a region of many series becomes one for each. What a model
+ * needs that sees series alone begins where they may be cut.
  */
 export async function reachByBars(
   look: Look,
@@ -39,8 +26,9 @@ export async function reachByBars(
   regions: readonly Region[],
   back: LookBack,
   ahead: number,
-  cut: number,
+  isAlone: boolean,
 ): Promise<Reached[]> {
+  const cut = isAlone ? cutBars(back, ahead) : 1;
   const single = await onePerSeries(look, ruler, regions);
   const edges = await findEdges(look, ruler, single, back, ahead);
   const times = await timesOf(look, ruler, edges, back, ahead, cut);

@@ -8,7 +8,6 @@ import { withNaturalKeys } from './natural-keys.ts';
 import type { OwnChanges } from './own-changes.ts';
 import { reachOf } from './reach.ts';
 import { reachAtInstants } from './reach-at-instants.ts';
-import { CUT_BARS } from './reach-by-bars.ts';
 import { countedInputs, countedRows, reachByRows } from './reach-by-rows.ts';
 import { isInRegion, type Region, rowsInRegions, withoutGaps } from './region.ts';
 import type { Slices } from './slice.ts';
@@ -39,10 +38,9 @@ async function reachInRegions(
   changes: readonly Region[],
 ): Promise<ModelReach> {
   const counted = countedRows(incremental!, inputs);
-  const cut = partition_by === undefined ? 1 : CUT_BARS;
   const { affected, needed } = counted
     ? await reachByRows(look, counted, changes, incremental!.numbers !== undefined)
-    : await reachOf(look, incremental!, changes, findRuler(inputs), cut);
+    : await reachOf(look, incremental!, changes, findRuler(inputs), partition_by !== undefined);
   const sliced = counted ? countedInputs(counted, inputs) : inputs;
   const regions = await withNaturalKeys(look, models.values(), sliced, needed);
   return {

@@ -1,6 +1,7 @@
 import { type Incremental, isQuery } from '../../model/header.ts';
 import type { Look } from '../../warehouse/look.ts';
 import { literal } from '../../warehouse/sql-text.ts';
+import { NO_TIME_BACK } from './cut-bars.ts';
 import { type Reached, type Ruler, reachByBars } from './reach-by-bars.ts';
 import { mergeRegions, type Region, timestamp, widenTo } from './region.ts';
 
@@ -12,14 +13,15 @@ export interface Reach {
 
 /**
  * How far `changed` reaches under the model's lookback and lookahead. What is affected is told by the columns `by`
- * alone: a row may depend on series that it shares no other key with. Series are cut at multiples of `cut` bars.
+ * alone: a row may depend on series that it shares no other key with. A model that sees series alone needs pieces of them
+ * that begin where they may be cut.
  */
 export async function reachOf(
   look: Look,
   { by, lookback, lookahead }: Incremental,
   changed: readonly Region[],
   ruler: Ruler | undefined,
-  cut: number,
+  isAlone: boolean,
 ): Promise<Reach> {
   const timeless = changed.filter(({ from, to }) => from === null && to === null);
   const timed = changed.filter((region) => !timeless.includes(region));
@@ -30,11 +32,11 @@ export async function reachOf(
   }
   const back = {
     bars: lookback && 'bars' in lookback ? await barCount(look, lookback.bars) : 0,
-    time: lookback && 'time' in lookback ? await intervalOf(look, lookback.time) : '0 seconds',
+    time: lookback && 'time' in lookback ? await intervalOf(look, lookback.time) : NO_TIME_BACK,
   };
   const ahead = lookahead && 'bars' in lookahead ? await barCount(look, lookahead.bars) : 0;
   const reached = ruler
-    ? await reachByBars(look, ruler, timed, back, ahead, cut)
+    ? await reachByBars(look, ruler, timed, back, ahead, isAlone)
     : await reachByTime(look, timed, back.time);
   const affected = mergeRegions(
     reached.map((each) => (by ? widenTo(by, each.affected) : each.affected)),
@@ -77,7 +79,7 @@ async function later(
 async function intervalOf(look: Look, time: string): Promise<string> {
   if (!isQuery(time)) return time;
   const [row] = await look<{ time: string | null }>(`SELECT (${time})::INTERVAL::VARCHAR AS time`);
-  return row!.time ?? '0 seconds';
+  return row!.time ?? NO_TIME_BACK;
 }
 
 /** So many bars as a header says, or as its expression or query gives. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Incremental } from '../../../src/model/header.ts';
 import { reachOf } from '../../../src/runner/incremental/reach.ts';
-import { CUT_BARS, type Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
+import type { Ruler } from '../../../src/runner/incremental/reach-by-bars.ts';
 import type { Region } from '../../../src/runner/incremental/region.ts';
 import { type Database, openDatabase } from '../../../src/warehouse/database.ts';
 import { lookThrough } from '../../../src/warehouse/look.ts';
@@ -31,29 +31,36 @@ beforeAll(async () => {
 });
 
 const reach = (incremental: Incremental, changed: Region[]) =>
-  reachOf(lookThrough(database.connection), incremental, changed, RULER, CUT_BARS);
+  reachOf(lookThrough(database.connection), incremental, changed, RULER, true);
 
 describe('a lookback of bars', () => {
-  it('reaches so many bars on, and needs as many back, from a multiple of 4096', async () => {
-    // Bar 8999 changed. The bars to 9019 see it. They look back to bar 8980; bar 8192 = 2 × 4096 ends at 8193.
+  it('reaches so many bars on, and needs as many back, from where the series may be cut', async () => {
+    // Bar 8999 changed. The bars to 9019 see it. They look back to bar 8980; bar 8976 = 561 × 16 ends at 8977.
     expect(await reach({ lookback: { bars: 20 } }, [span(9000, 9000, FIRST)])).toEqual({
       affected: [span(9000, 9020, FIRST)],
-      needed: [span(8193, 9020, FIRST)],
+      needed: [span(8977, 9020, FIRST)],
     });
-    // 8999 - 807 = 8192 is such a multiple itself; one bar more, and it is the one before, 4096.
-    expect((await reach({ lookback: { bars: 807 } }, [span(9000, 9000, FIRST)])).needed).toEqual([
-      span(8193, 9807, FIRST),
-    ]);
-    expect((await reach({ lookback: { bars: 808 } }, [span(9000, 9000, FIRST)])).needed).toEqual([
-      span(4097, 9808, FIRST),
-    ]);
   });
 
-  it('begins at a multiple of 4096 also for the bar before one that is such a multiple', async () => {
-    // Bar 8192 changed; the bar before it is in the piece that begins with bar 4096.
+  it('needs them from a multiple of 16, of 256 where a row sees 256, and of 4096 where it sees 4096', async () => {
+    const needed = async (bars: number) =>
+      (await reach({ lookback: { bars } }, [span(9000, 9000, FIRST)])).needed[0]!.from;
+    // Bar 8999 and the bars before it: 8745 is one more than 546 × 16 + 8, 8744 one less than 34 × 256 + 41.
+    expect(await needed(254)).toBe(minute(546 * 16 + 1));
+    expect(await needed(255)).toBe(minute(34 * 256 + 1));
+    expect(await needed(4094)).toBe(minute(19 * 256 + 1));
+    expect(await needed(4095)).toBe(minute(4096 + 1));
+    // 8999 - 807 = 8192 is such a multiple itself; one bar more, and it is the one before, 31 × 256.
+    expect(await needed(807)).toBe(minute(8192 + 1));
+    expect(await needed(808)).toBe(minute(31 * 256 + 1));
+  });
+
+  it('begins there also for the bar before one at which the series may be cut', async () => {
+    // Bar 8192 changed; the bar before it is in the piece that begins with bar 511 × 16.
     expect((await reach({ lookback: { bars: 0 } }, [span(8193, 8193, FIRST)])).needed).toEqual([
-      span(4097, 8193, FIRST),
+      span(8177, 8193, FIRST),
     ]);
+    // How many bars a minute is, is not known: the piece begins with bar 4096.
     expect(
       (await reach({ lookback: { time: '1 minute' } }, [span(8194, 8194, FIRST)])).needed,
     ).toEqual([span(4097, 8195, FIRST)]);
@@ -68,7 +75,7 @@ describe('a lookback of bars', () => {
         { lookback: { bars: 20 } },
         [span(9000, 9000, FIRST)],
         RULER,
-        1,
+        false,
       ),
     ).toEqual({
       affected: [span(9000, 9020, FIRST)],
@@ -79,7 +86,7 @@ describe('a lookback of bars', () => {
   it('ends where the series does', async () => {
     expect(await reach({ lookback: { bars: 50 } }, [span(9990, 9995, FIRST)])).toEqual({
       affected: [span(9990, 10_000, FIRST)],
-      needed: [span(8193, 10_000, FIRST)],
+      needed: [span(9937, 10_000, FIRST)],
     });
     expect(await reach({ lookback: { bars: 50 } }, [span(3, 4, FIRST)])).toEqual({
       affected: [span(3, 54, FIRST)],
@@ -104,7 +111,7 @@ describe('a lookback of bars', () => {
     // before, which ends at bar 99, nothing is affected.
     expect(await reach({ lookback: { bars: 20 } }, [span(120, 180, SECOND)])).toEqual({
       affected: [span(120, 180, SECOND)],
-      needed: [span(1, 180, SECOND)],
+      needed: [span(81, 180, SECOND)],
     });
   });
 
@@ -133,7 +140,7 @@ describe('a lookback of bars', () => {
   it('has no end for a change without one, and is of all for a change of all', async () => {
     const { affected, needed } = await reach({ lookback: { bars: 3 } }, [span(9000, null, FIRST)]);
     expect(affected).toEqual([span(9000, null, FIRST)]);
-    expect(needed).toEqual([span(8193, null, FIRST)]);
+    expect(needed).toEqual([span(8993, null, FIRST)]);
     expect(await reach({ lookback: { bars: 3 } }, [span(null, null, FIRST)])).toEqual({
       affected: [span(null, null, FIRST)],
       needed: [span(null, null, FIRST)],
@@ -146,7 +153,7 @@ describe('a lookback of time', () => {
     const changed = span(9000, 9010, FIRST);
     const lookback = { time: '1 hour' };
     expect(
-      await reachOf(lookThrough(database.connection), { lookback }, [changed], undefined, 1),
+      await reachOf(lookThrough(database.connection), { lookback }, [changed], undefined, false),
     ).toEqual({
       affected: [span(9000, 9070, FIRST)],
       needed: [span(8940, 9070, FIRST)],
@@ -177,7 +184,7 @@ describe('a lookahead', () => {
     // Bar 8999 changed. Bar 8949 sees it 50 bars on; rows of the bars 8949 to 8999 need the bars to 9049.
     expect(await reach({ lookahead: { bars: 50 } }, [span(9000, 9000, FIRST)])).toEqual({
       affected: [span(8950, 9000, FIRST)],
-      needed: [span(8193, 9050, FIRST)],
+      needed: [span(8945, 9050, FIRST)],
     });
   });
 
@@ -193,7 +200,7 @@ describe('a lookahead', () => {
       await reach({ lookback: { bars: 10 }, lookahead: { bars: 50 } }, [span(9000, 9000, FIRST)]),
     ).toEqual({
       affected: [span(8950, 9010, FIRST)],
-      needed: [span(8193, 9060, FIRST)],
+      needed: [span(8929, 9060, FIRST)],
     });
   });
 });
@@ -207,7 +214,7 @@ describe('a lookback of bars before a bar some time before', () => {
       incremental,
       changed,
       { ...RULER, table: 'two_lengths' },
-      CUT_BARS,
+      true,
     );
 
   beforeAll(async () => {

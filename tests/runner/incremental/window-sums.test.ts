@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cutBars, NO_TIME_BACK } from '../../../src/runner/incremental/cut-bars.ts';
 import { type Database, openDatabase, readRows } from '../../../src/warehouse/database.ts';
 
 const BARS = 80_000;
@@ -41,7 +42,7 @@ async function differingSums(
   return row!.differing;
 }
 
-/** What src/runner/incremental/reach.ts relies on when it cuts a series. */
+/** What src/runner/incremental/cut-bars.ts relies on when it cuts a series. */
 describe('window sums of doubles', () => {
   let database: Database;
   beforeAll(async () => {
@@ -53,11 +54,24 @@ describe('window sums of doubles', () => {
   });
   afterAll(() => database.close());
 
-  const frames = [20, 200, 5000, 20_000, 32_768];
+  /** Windows of so many rows, and where a series may be cut for them. */
+  const cuts: Record<number, readonly number[]> = {
+    20: [16, 3 * 16, 4097 * 16],
+    255: [16, 3 * 16, 4097 * 16],
+    256: [256, 3 * 256, 277 * 256],
+    2000: [256, 3 * 256, 277 * 256],
+    4095: [256, 3 * 256, 277 * 256],
+    4096: [4096, 3 * 4096, 11 * 4096],
+    20000: [4096, 3 * 4096, 11 * 4096],
+    32768: [4096, 3 * 4096, 11 * 4096],
+  };
+  const frames = Object.keys(cuts).map(Number);
+
   for (const frame of frames) {
-    it.each([4096, 3 * 4096, 11 * 4096])(
+    it.each(cuts[frame]!)(
       `of ${frame} rows are the same to the last bit when the series is cut at row %i`,
       async (cut) => {
+        expect(cut % cutBars({ bars: frame - 1, time: NO_TIME_BACK }, 0)).toBe(0);
         expect(await differingSums(database.connection, cut, frame)).toBe(0);
       },
     );
@@ -66,5 +80,12 @@ describe('window sums of doubles', () => {
   it.each(frames)('of %i rows are not when it is cut elsewhere', async (frame) => {
     expect(await differingSums(database.connection, 4096 + 1, frame)).toBeGreaterThan(0);
     expect(await differingSums(database.connection, 1000, frame)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [3000, 16],
+    [20_000, 256],
+  ])('of %i rows are not when it is cut at a multiple of %i', async (frame, cut) => {
+    expect(await differingSums(database.connection, 3 * cut, frame)).toBeGreaterThan(0);
   });
 });

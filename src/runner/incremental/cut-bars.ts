@@ -1,0 +1,24 @@
+/** How far a row looks back: so many bars before the bar that is so long before it. */
+export interface LookBack {
+  readonly bars: number;
+  readonly time: string;
+}
+
+export const NO_TIME_BACK = '0 seconds';
+
+/** The nodes of DuckDB's tree over a window hold so many rows, or nodes of the level below. */
+const BRANCHES = 16;
+const CUTS = [BRANCHES, BRANCHES ** 2, BRANCHES ** 3] as const;
+
+/**
+ * A series that a model sees alone is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16
+ * branches that stands on the first row of a partition: cut elsewhere, sums would be added in another order and differ in
+ * their last bits from those of the whole series. Cut here they are the same for windows of less than 16 times so many
+ * bars (test: tests/runner/incremental/window-sums.test.ts). A window holds no more bars than a row looks back and ahead
+ * to; how many a time back is, is not known.
+ */
+export function cutBars({ bars, time }: LookBack, ahead: number): number {
+  const widest = bars + 1 + ahead;
+  const fitting = CUTS.find((cut) => widest < BRANCHES * cut);
+  return time === NO_TIME_BACK && fitting !== undefined ? fitting : CUTS.at(-1)!;
+}
