@@ -2,7 +2,8 @@ import { tablesRead } from '../../model/macros.ts';
 import { type ParsedQuery, tableName } from '../../model/sql-tree.ts';
 import { unknownTable } from './bound-names.ts';
 import { findRowsOf } from './failing-rows.ts';
-import type { AuditKind, Slip, SqlReader } from './kind.ts';
+import type { Audited, AuditKind, Slip, SqlReader } from './kind.ts';
+import { onRows } from './row-wise.ts';
 
 /** A SELECT that gives the rows that must not be there. */
 export const sql: AuditKind<'sql'> = {
@@ -19,8 +20,21 @@ export const sql: AuditKind<'sql'> = {
     const failure = await bound.bindFailure(`SELECT * FROM (${query}\n)`);
     return failure ? [badSql(failure.message)] : [];
   },
-  find: (query, audited) => findRowsOf(audited, query),
+  find: async (query, audited) => findRowsOf(audited, await onRowsToLookAt(query, audited)),
 };
+
+/** The query on the rows to look at, where of the others its answer is known. */
+async function onRowsToLookAt(
+  query: string,
+  { connection, model, rows }: Audited,
+): Promise<string> {
+  const { qualifiedName, header } = model;
+  // A part has rows for each of its columns.
+  if (header.part_of) return query;
+  const toLookAt = rows(header.grain[0]!);
+  if (toLookAt === qualifiedName) return query;
+  return (await onRows(connection, query, qualifiedName, toLookAt)) ?? query;
+}
 
 async function tableNames(query: string, sql: SqlReader): Promise<string[]> {
   const parsed = await sql.parse(query);

@@ -31,7 +31,8 @@ async function find(
     publishedRows,
     partOf,
     before,
-  }: { publishedRows?: number; partOf?: string; before?: string } = {},
+    condition,
+  }: { publishedRows?: number; partOf?: string; before?: string; condition?: string } = {},
 ) {
   const { connection, close } = await openDatabase(':memory:');
   onTestFinished(close);
@@ -39,7 +40,7 @@ async function find(
   for (const [index, value] of values.entries())
     await connection.run(`INSERT INTO t VALUES (${index + 1}, ${value})`);
   const model = modelWith(test, partOf === undefined ? {} : { partOf });
-  const rows = (column: string) => rowsOf(model, column);
+  const rows = (column: string) => rowsOf(model, column, condition);
   return runTest({ connection, model, rows, publishedRows }, 0);
 }
 
@@ -193,6 +194,18 @@ describe('sql', () => {
       },
     ]);
     expect(await find(test, 'INTEGER', ['5'])).toEqual([]);
+  });
+
+  it('looks at those rows alone that it is told to, where it judges each by itself', async () => {
+    const condition = 'id > 1';
+    expect(await find(test, 'INTEGER', ['6', '5'], { condition })).toEqual([]);
+    expect(await find(test, 'INTEGER', ['6', '7'], { condition })).toMatchObject([
+      { rows: [{ id: '2' }] },
+    ]);
+    const sum = '{sql: "SELECT sum(c) AS total FROM t HAVING total > 12"}';
+    expect(await find(sum, 'INTEGER', ['6', '7'], { condition })).toMatchObject([
+      { rows: [{ total: '13' }] },
+    ]);
   });
 
   it('may end with a comment', async () => {
