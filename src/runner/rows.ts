@@ -23,6 +23,8 @@ export interface ModelRows {
 /** A part of a model's inputs, and the rows that are wanted of what it gives. */
 export interface Cut {
   readonly slices: Slices;
+  /** Whether these are some thousands of rows. */
+  readonly areShort: boolean;
   /** A SQL condition on the model's own columns; the caller leaves out the other rows that come with them. */
   readonly isWanted: string;
   readonly look: Look;
@@ -59,7 +61,7 @@ export async function modelRows(
   const selected = isBySeries
     ? 'FROM by_series'
     : cut
-      ? await sliceQuery(connection, sql, query, cut.slices)
+      ? await sliceQuery(connection, sql, query, cut.slices, cut.areShort)
       : sql;
   const made = header.part_of
     ? await partRows(connection, look, model, selected, isBySeries)

@@ -8,7 +8,7 @@ import { type InputRegion, type OwnChanges, ownChanges } from './incremental/own
 import { reachOfModel } from './incremental/reach-of-model.ts';
 import { reachesMost } from './incremental/reaches-most.ts';
 import { EVERYTHING, type Region, withoutGaps } from './incremental/region.ts';
-import { runIncrementally } from './incremental/run-incremental.ts';
+import { type Circumstances, runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
 import { replaceTable } from './replace-table.ts';
@@ -32,11 +32,9 @@ export interface DueModel {
 }
 
 /** What is known to all models of a run. */
-export interface Known {
+export interface Known extends Circumstances {
   /** What has changed in every table, in this run and before. */
   readonly changes: readonly TableChange[];
-  /** Reads what the models before have made, and earlier runs. */
-  readonly look: Look;
 }
 
 /**
@@ -91,7 +89,7 @@ async function makeRows(
     const changed = await changesShown(connection, node, models, changes, known.look);
     return { changed, rows: null, writtenRows: null, isMadeAnew: false };
   }
-  return makeReached(connection, due, models, changes, known.look);
+  return makeReached(connection, due, models, changes, known);
 }
 
 /** Where a view's rows are others: where its inputs have changed, and as far as it looks around from there. */
@@ -115,14 +113,14 @@ async function makeReached(
   { node, before, rowsBefore }: DueModel,
   models: ReadonlyMap<string, Model>,
   changes: OwnChanges,
-  look: Look,
+  circumstances: Circumstances,
 ): Promise<MadeRows> {
   const { model } = node;
   if (changes.all.length === 0) {
     const rows = await rowsNow(connection, model, rowsBefore, 0);
     return { changed: [], writtenRows: 0, rows, isMadeAnew: false };
   }
-  const reach = await reachOfModel(connection, look, node, models, changes);
+  const reach = await reachOfModel(connection, circumstances.look, node, models, changes);
   if (await reachesMost(connection, model, reach, rowsBefore)) {
     for (const table of reach.drops) await connection.run(`DROP TABLE ${table}`);
     const { changed, rows } = await replaceTable(connection, node, models, before);
@@ -134,7 +132,7 @@ async function makeReached(
     node,
     models,
     reach,
-    look,
+    circumstances,
   );
   const rows = await rowsNow(connection, model, rowsBefore, writtenRows - removedRows);
   return { changed, writtenRows, rows, isMadeAnew: false };

@@ -91,7 +91,7 @@ export async function runPlan(
     for (const { node } of due) {
       observer.onModelStart?.(node.model.qualifiedName, () => worker.progress.percentage);
     }
-    const known = { changes, look: rememberingLook(worker, answers) };
+    const known = { changes, look: rememberingLook(worker, answers), hasFewRows };
     const records = await runModels(worker, due, byName, known);
     changes.push(...records.map(changeOf));
     for (const { model, changed } of records) {

@@ -10,6 +10,14 @@ import { numberedOn } from './numbered-on.ts';
 import type { Region } from './region.ts';
 import { type Written, writeDiffering } from './write-differing.ts';
 
+/** What holds for all models of a run. */
+export interface Circumstances {
+  /** Reads what the models before have made, and earlier runs. */
+  readonly look: Look;
+  /** Whether few rows are brought in, so that few are read. */
+  readonly hasFewRows: boolean;
+}
+
 /** What an incremental run did. */
 export interface IncrementalRun extends Written {
   /** Where the table's rows are others than before. */
@@ -25,11 +33,16 @@ export async function runIncrementally(
   node: BoundNode,
   models: ReadonlyMap<string, Model>,
   { affected, isAffected, slices, drops }: ModelReach,
-  look: Look,
+  { look, hasFewRows }: Circumstances,
 ): Promise<IncrementalRun> {
   const { model } = node;
   const { time, part_of } = model.header;
-  const made = await modelRows(connection, node, models, { slices, isWanted: isAffected, look });
+  const made = await modelRows(connection, node, models, {
+    slices,
+    areShort: hasFewRows,
+    isWanted: isAffected,
+    look,
+  });
   const select = numberedOn(model, made.select, affected);
 
   const target = models.get(part_of ?? model.qualifiedName)!;

@@ -111,7 +111,7 @@ async function rerun(
   const timeless = await rowsWithoutTime(connection, node);
   if (timeless) return { failure: timeless };
   const reach = await reachOfModel(connection, look, node, models, own);
-  await runIncrementally(connection, node, models, reach, look);
+  await runIncrementally(connection, node, models, reach, { look, hasFewRows: true });
   const incremental = await readResult(connection, node);
   const failure = await unexpectedRows(connection, node, change.expected, message);
   await materialize(connection, node, models, 'anything');

@@ -164,7 +164,10 @@ describe('directional movement, which passes bars over after a standstill', () =
         changed.map((region) => ({ ...region, input: 'indicators.bars' })),
       );
       const reach = await reachOfModel(connection, look, adx, models, own!);
-      const run = await runIncrementally(connection, adx, models, reach, look);
+      const run = await runIncrementally(connection, adx, models, reach, {
+        look,
+        hasFewRows: true,
+      });
       expect(run.writtenRows).toBeGreaterThan(0);
       await connection.run('CREATE OR REPLACE TEMP TABLE in_parts AS FROM fact_indicator');
       await materialize(connection, adx, models, 'anything');
