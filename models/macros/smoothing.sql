@@ -3,9 +3,11 @@
 --
 -- Inside a block of rows, y is (1-a)^j * sum(a * x * (1-a)^-j), j counting from the block's start; the sum over
 -- the block before, once more decayed, carries history in: y depends on less than two blocks of rows. In a block a
--- value decays to e^-60, 9e-27 of itself. What is older than the block before is less than that, and is dropped: were
--- blocks longer, a day of new bars would need more of those before it.
-CREATE OR REPLACE MACRO smoothing_block(a) AS ceil(-60 / ln(1 - least(a, 0.999999)))::INTEGER;
+-- value decays to e^-75, 3e-33 of itself. What is older than the block before is less than that, and is dropped: were
+-- blocks longer, a day of new bars would need more of those before it. Were they shorter, it would be seen where nothing
+-- moves any more: two averages are compared (RSI, DX) until they are 1e-16, e^-37, of what they were, and what is dropped
+-- must be less than that of them, too.
+CREATE OR REPLACE MACRO smoothing_block(a) AS ceil(-75 / ln(1 - least(a, 0.999999)))::INTEGER;
 
 -- The weighted input. The seed, the mean (sum / divisor) of `seed_bars` values from bar `first_bar` on, is folded
 -- into the weights of those bars.

@@ -27,18 +27,21 @@ WITH researched AS (
   JOIN raw.research AS r ON r.symbol = s.symbol AND r.market = s.market AND r.interval = i.interval
 ),
 
+-- Of the researched lengths alone: those of all others would be read to be joined with nothing.
 rsi AS (
   SELECT v.symbol_id, v.interval_id, v.close_time, v.value
   FROM fact_indicator AS v
   JOIN dim_indicator_type AS t USING (indicator_type_id)
-  WHERE t.indicator = 'rsi_14'
+  JOIN dim_interval AS i USING (interval_id)
+  WHERE t.indicator = 'rsi_14' AND i.interval IN (SELECT interval FROM raw.research)
 ),
 
 macd AS (
   SELECT v.symbol_id, v.interval_id, v.close_time, v.value
   FROM fact_indicator AS v
   JOIN dim_indicator_type AS t USING (indicator_type_id)
-  WHERE t.indicator = 'macd_12_26'
+  JOIN dim_interval AS i USING (interval_id)
+  WHERE t.indicator = 'macd_12_26' AND i.interval IN (SELECT interval FROM raw.research)
 )
 
 SELECT

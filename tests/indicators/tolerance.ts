@@ -36,9 +36,9 @@ const FLOORS: Readonly<Record<string, Floor>> = {
   // A small difference of weighted sums of prices, likewise: 3.6 epsilons at the most.
   linreg_slope_14: roundingOfPrice,
   // The smoothing macro forgets what is more than two of its blocks old, which has decayed to less
-  // than e^-60 of what it was: 9e-23 USDT of a range of 10,000.
-  atr_14: ({ bars }, barNo) => Math.exp(-60) * bars.close[barNo]!,
-  natr_14: () => 100 * Math.exp(-60),
+  // than e^-75 of what it was: 3e-29 USDT of a range of 10,000.
+  atr_14: ({ bars }, barNo) => Math.exp(-75) * bars.close[barNo]!,
+  natr_14: () => 100 * Math.exp(-75),
   // TA-Lib takes one average of a running total from another; here the total does not occur. Each of
   // its steps rounds both averages to half of Number.EPSILON of the total, which stays while the
   // difference goes to 0.

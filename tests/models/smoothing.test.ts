@@ -60,7 +60,7 @@ describe('exponential smoothing as window sums', () => {
       { length: 4000 },
       (_, index) => 100 + Math.sin(index / 7) * 5 + (index % 13),
     );
-    // A block of ema(x, 2) is 55 rows.
+    // A block of ema(x, 2) is 69 rows.
     expectClose(await inSql(values, 'ema(x, 2)'), recursive(values, 2, 2 / 3));
     expectClose(await inSql(values, 'rma(x, 14, 0)'), recursive(values, 14, 1 / 14));
   });
@@ -74,9 +74,9 @@ describe('exponential smoothing as window sums', () => {
     const actual = await inSql(gains, 'rma(x, 5, 0)');
     for (const [index, value] of expected.entries()) {
       if (value === null) continue;
-      // What has decayed to less than e^-60 of a movement, which is 5 at the most, may be dropped.
+      // What has decayed to less than e^-75 of a movement, which is 5 at the most, may be dropped.
       const error = Math.abs(actual[index]! - value);
-      expect(error, `bar ${index}`).toBeLessThanOrEqual(Math.max(1e-11 * value, 5 * Math.exp(-60)));
+      expect(error, `bar ${index}`).toBeLessThanOrEqual(Math.max(1e-11 * value, 5 * Math.exp(-75)));
     }
   });
 });

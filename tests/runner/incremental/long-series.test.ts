@@ -4,7 +4,7 @@ import { verify } from '../../../src/runner/verify.ts';
 import { type CsvBar, csv, walk } from '../../support/kline-csv.ts';
 import { type TempProject, tempProject } from '../../support/temp-project.ts';
 
-/** Longer than two blocks of smoothing (2 × 6000 bars for the slowest) and some cuts of 4096: slices begin in its middle. */
+/** Longer than two blocks of smoothing (2 × 7500 bars for the slowest) and some cuts of 4096: slices begin in its middle. */
 const DAYS = 45;
 const DAY = 1440;
 

@@ -13,8 +13,8 @@ import { type Database, readRows } from '../../../src/warehouse/database.ts';
 import { lookThrough } from '../../../src/warehouse/look.ts';
 import { REPOSITORY } from '../../support/temp-project.ts';
 
-/** smoothing_block(1.0 / 14), the bars in which a Wilder average over 14 decays to e^-60: 60 / ln(14 / 13), up. */
-const BLOCK = 810;
+/** smoothing_block(1.0 / 14), the bars in which a Wilder average over 14 decays to e^-75: 75 / ln(14 / 13), up. */
+const BLOCK = 1013;
 /** Longer than four blocks and some cuts of 4096. */
 const BARS = 16_000;
 const DAY = 1440;
