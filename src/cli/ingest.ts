@@ -18,7 +18,7 @@ export function ingestCommand(): Command {
     .option('--market <market>', 'likewise: spot, futures_um or futures_cm')
     .action(async (paths: string[], options: Record<string, string>, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { findProject } = await import('../project/load-project.ts');
+      const { findProject } = await import('../project/find-project.ts');
       const { findArchives } = await import('../sources/ingest.ts');
       const archives = findArchives(paths);
       const { lake, lakeLock } = findProject(root);

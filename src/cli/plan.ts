@@ -9,7 +9,7 @@ export function planCommand(): Command {
   return addStrategyOption(addSelectOptions(command)).action(
     async (options: SelectOptions & StrategyOptions, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { plan } = await import('../runner/build.ts');
+      const { plan } = await import('../runner/plan-project.ts');
       const planned = await plan(
         root,
         { ...selectRequest(options), strategy: options.strategy },

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { suggestName } from '../nearest-name.ts';
 import { type Place, type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { type Metric, metricFile } from './metric-file.ts';
-import { type ProjectPaths, projectPaths } from './paths.ts';
+import type { ProjectPaths } from './paths.ts';
 import { type ProjectFile, projectFile } from './project-file.ts';
 import { readText } from './read-text.ts';
 import { checkSeed, type Seed, type SeedHeader, seedHeader } from './seed-file.ts';
@@ -34,18 +34,6 @@ export interface Project {
   readonly strategies: ReadonlyMap<string, PlacedStrategy>;
   readonly metrics: readonly PlacedMetric[];
   readonly seeds: readonly Seed[];
-}
-
-/** The paths of the project at `root`; throws a ProblemError (KH100) where there is none. */
-export function findProject(root: string): ProjectPaths {
-  const paths = projectPaths(root);
-  if (existsSync(paths.projectFile)) return paths;
-  throw new ProblemError({
-    code: 'KH100',
-    place: { file: paths.projectFile },
-    cause: 'There is no project.yml here.',
-    fix: 'Run klinehouse in a project folder, or name one with --project DIR.',
-  });
 }
 
 /**

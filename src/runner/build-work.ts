@@ -24,7 +24,7 @@ import { refuseUnfinished } from './refuse-unfinished.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
 import { putBackResult, settleResult, unsettledVersion } from './strategy/settle-result.ts';
 import { dueStrategy, keepStrategyResult, RESULT_MODELS } from './strategy/strategy-result.ts';
-import { openWork, workBuild, workerCount } from './work.ts';
+import { workBuild, workerCount } from './work.ts';
 
 /** Starts what will publish, or gives what was started; nothing where the build is to publish nothing. */
 export type StartPublisher = () => Publisher | undefined;
@@ -51,6 +51,7 @@ export async function planWork(
  * audits read it: what is written after them, the states in which they passed, is of use to the work database alone.
  */
 export async function buildWork(
+  open: () => Promise<Database>,
   sources: Sources,
   graph: readonly BoundNode[],
   observer: BuildObserver,
@@ -59,7 +60,7 @@ export async function buildWork(
   published: Promise<string | undefined>,
 ) {
   const { project, models } = sources;
-  const work = await openWork(project);
+  const work = await open();
   const { connection } = work;
   try {
     await settleStrategy(work, published);

@@ -7,6 +7,7 @@ import type { Project } from '../project/load-project.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { isDamage } from '../warehouse/damage.ts';
 import {
+  applySettings,
   type Database,
   type EngineSettings,
   openDatabase,
@@ -25,9 +26,47 @@ export type OnNotice = (text: string) => void;
  * begins as a copy of the published snapshot, so that ids stay and nothing is built twice.
  */
 export async function openWork(project: Project): Promise<Database> {
-  const { paths } = project;
+  return limited(await openFile(project.paths), project);
+}
+
+/** The work database, where it is there, on its way to be opened while something else is done. */
+export interface EarlyWork {
+  /** Opens it as `openWork` does: what was on its way is given the first time, it is opened anew the others. */
+  open(project: Project): Promise<Database>;
+  /** Closes what nobody asked for. */
+  end(): Promise<void>;
+}
+
+/** Begins to open the work database of the project at `paths`. */
+export function openEarly(paths: ProjectPaths): EarlyWork {
+  let early = existsSync(paths.work) ? openFile(paths) : undefined;
+  // Told to whoever asks for it.
+  early?.catch(() => undefined);
+  const take = () => {
+    const taken = early;
+    early = undefined;
+    return taken;
+  };
+  return {
+    open: async (project) => limited(await (take() ?? openFile(paths)), project),
+    end: async () => (await take()?.catch(() => undefined))?.close(),
+  };
+}
+
+/** The database, taking no more from here on than the project lets it. */
+async function limited(database: Database, project: Project): Promise<Database> {
+  try {
+    await applySettings(database, engineSettings(project));
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function openFile(paths: ProjectPaths): Promise<Database> {
   if (!existsSync(paths.work)) copyPublished(paths);
-  const database = await openDatabase(paths.work, engineSettings(project)).catch((error: Error) => {
+  const database = await openDatabase(paths.work).catch((error: Error) => {
     if (error instanceof ProblemError || isDamage(error)) throw error;
     throw new ProblemError({
       code: 'KH307',

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
+import { literal } from './sql-text.ts';
 
 export interface EngineSettings {
   /** As DuckDB writes it, e.g. `3GB`. */
@@ -26,11 +27,30 @@ export interface Database {
  */
 export async function openDatabase(path: string, settings: EngineSettings = {}): Promise<Database> {
   if (path !== ':memory:') makeFolder(dirname(path));
-  return open(path, {
-    ...(settings.memoryLimit && { memory_limit: settings.memoryLimit }),
-    ...(settings.threads && { threads: String(settings.threads) }),
-    ...(settings.spillDirectory && { temp_directory: settings.spillDirectory }),
-  });
+  return open(path, configOf(settings));
+}
+
+/** Gives an open database other settings, before it has anything to do. */
+export async function applySettings(
+  { connection }: Database,
+  settings: EngineSettings,
+): Promise<void> {
+  const sets = Object.entries(configOf(settings)).map(
+    ([name, value]) => `SET ${name} = ${literal(value)}`,
+  );
+  if (sets.length > 0) await connection.run(sets.join('; '));
+}
+
+function configOf({
+  memoryLimit,
+  threads,
+  spillDirectory,
+}: EngineSettings): Record<string, string> {
+  return {
+    ...(memoryLimit && { memory_limit: memoryLimit }),
+    ...(threads && { threads: String(threads) }),
+    ...(spillDirectory && { temp_directory: spillDirectory }),
+  };
 }
 
 /** Opens a database to read it; the file can be replaced by a rename meanwhile. */

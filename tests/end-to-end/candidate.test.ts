@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build, plan } from '../../src/runner/build.ts';
+import { build } from '../../src/runner/build.ts';
 import { diff } from '../../src/runner/diff/diff.ts';
+import { plan } from '../../src/runner/plan-project.ts';
 import { runCommand } from '../support/command.ts';
 import type { TempProject } from '../support/temp-project.ts';
 import { smallProject } from './small-project.ts';

@@ -10,7 +10,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { build, plan } from '../../src/runner/build.ts';
+import { build } from '../../src/runner/build.ts';
+import { plan } from '../../src/runner/plan-project.ts';
 import { runCommand } from '../support/command.ts';
 import type { TempProject } from '../support/temp-project.ts';
 import { contents, copyOf, smallProject } from './small-project.ts';

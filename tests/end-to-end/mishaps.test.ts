@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { build, plan } from '../../src/runner/build.ts';
+import { build } from '../../src/runner/build.ts';
+import { plan } from '../../src/runner/plan-project.ts';
 import { stages } from '../../src/stages/registry.ts';
 import { csv, walk } from '../support/kline-csv.ts';
 import { tempFolder, tempProject } from '../support/temp-project.ts';

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { build, plan } from '../../src/runner/build.ts';
+import { build } from '../../src/runner/build.ts';
+import { plan } from '../../src/runner/plan-project.ts';
 import type { PlanRequest } from '../../src/runner/plan-request.ts';
 import type { TempProject } from '../support/temp-project.ts';
 import { contents, smallProject } from './small-project.ts';

@@ -1,7 +1,8 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { build, plan } from '../../src/runner/build.ts';
+import { build } from '../../src/runner/build.ts';
+import { plan } from '../../src/runner/plan-project.ts';
 import { contents, DAY, smallProject } from '../end-to-end/small-project.ts';
 import { csv, walk } from '../support/kline-csv.ts';
 import type { TempProject } from '../support/temp-project.ts';
