@@ -17,7 +17,7 @@ import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
 import { sharedInstants } from './audits/shared-instants.ts';
 import type { TableChange } from './incremental/change-ledger.ts';
-import { landedContents } from './landing.ts';
+import { readLanded } from './landing.ts';
 import { type Audit, runAudits } from './run-audits.ts';
 import { readStates } from './state.ts';
 
@@ -107,7 +107,7 @@ async function auditStates(
   const before = await readAuditStates(connection);
   const built = await readStates(connection);
   const models = all.filter((model) => built.has(model.qualifiedName));
-  const contents = await landedContents(connection);
+  const { contents } = await readLanded(connection);
   for (const name of toLand) contents.set(name, 'to land');
   for (const [name, { content }] of built) contents.set(name, content);
   const now = await currentAuditStates(connection, models, contents, before);

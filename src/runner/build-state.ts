@@ -3,7 +3,7 @@ import type { Database } from '../warehouse/database.ts';
 import { readLake } from './lake-files.ts';
 import { changedKlines } from './land-klines.ts';
 import { projectTables } from './land-project.ts';
-import { changedTables, landedContents } from './landing.ts';
+import { changedTables, readLanded } from './landing.ts';
 import type { Sources } from './load.ts';
 import { changedMacros } from './macros.ts';
 import type { BuildState } from './plan.ts';
@@ -19,14 +19,15 @@ export async function readBuildState(
   lakeFiles?: readonly LakeFile[],
 ): Promise<BuildState> {
   const files = lakeFiles ?? (await readLake(connection, project.paths.lake)).files;
+  const { fingerprints, contents } = await readLanded(connection);
   const changes = [
-    ...(await changedMacros(connection, macros)),
-    ...(await changedTables(connection, projectTables(project, models))),
-    ...(await changedKlines(connection, files)),
+    ...changedMacros(macros, fingerprints),
+    ...(await changedTables(connection, projectTables(project, models), fingerprints)),
+    ...(await changedKlines(connection, files, fingerprints)),
   ];
   return {
     states: await readStates(connection),
-    landed: await landedContents(connection),
+    landed: contents,
     changes,
   };
 }

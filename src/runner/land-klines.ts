@@ -5,7 +5,7 @@ import { readRows } from '../warehouse/database.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import { appendedRows } from './appended-rows.ts';
 import { mergeRegions, type Region } from './incremental/region.ts';
-import { type LandingChange, landedFingerprints } from './landing.ts';
+import type { Fingerprints, LandingChange } from './landing.ts';
 import { type FileRows, isMarketReplaced } from './replaced-market.ts';
 
 const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
@@ -14,10 +14,11 @@ const TABLES = ['raw.source_file', 'raw.kline', 'raw.quarantine'];
 export async function changedKlines(
   connection: DuckDBConnection,
   files: readonly LakeFile[],
+  fingerprints: Fingerprints,
 ): Promise<LandingChange[]> {
   const fingerprint = shortHash(files.map(({ entry }) => keyOf(entry)).join('\n'));
-  if ((await landedFingerprints(connection)).get('raw.kline') === fingerprint) return [];
-  const landed = await readLanded(connection);
+  if (fingerprints.get('raw.kline') === fingerprint) return [];
+  const landed = await readLandedFiles(connection);
   const wanted = new Set(files.map(({ entry }) => keyOf(entry)));
   const known = new Set(landed.map((file) => file.key));
   const removed = landed.filter((file) => !wanted.has(file.key));
@@ -76,7 +77,7 @@ interface LandedFile extends Span, FileRows {
   readonly key: string;
 }
 
-function readLanded(connection: DuckDBConnection): Promise<LandedFile[]> {
+function readLandedFiles(connection: DuckDBConnection): Promise<LandedFile[]> {
   return readRows<LandedFile>(
     connection,
     `SELECT

@@ -3,7 +3,7 @@ import { shortHash } from '../short-hash.ts';
 import { replaceRows } from '../warehouse/replace-rows.ts';
 import type { BoundNode } from './bind.ts';
 import { columnLineage } from './column-lineage.ts';
-import { type LandingChange, landedFingerprints } from './landing.ts';
+import { type LandingChange, readLanded } from './landing.ts';
 import { lineage } from './lineage.ts';
 
 /** The tables `meta.lineage` and `meta.column_lineage` as a change of the database, if they are not what it has. */
@@ -19,7 +19,8 @@ export async function changedLineage(
     child.column,
   ]);
   const fingerprint = shortHash(JSON.stringify([tables, columns]));
-  if ((await landedFingerprints(connection)).get('lineage') === fingerprint) return [];
+  const { fingerprints } = await readLanded(connection);
+  if (fingerprints.get('lineage') === fingerprint) return [];
   return [
     {
       tables: ['lineage'],

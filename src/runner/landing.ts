@@ -45,8 +45,8 @@ const MOST_REASONS = 3;
 export async function changedTables(
   connection: DuckDBConnection,
   tables: readonly LandingTable[],
+  landed: Fingerprints,
 ): Promise<LandingChange[]> {
-  const landed = await landedFingerprints(connection);
   const changes: LandingChange[] = [];
   for (const table of tables) {
     const fingerprint = shortHash(JSON.stringify([table.columns, table.createTable, table.rows]));
@@ -64,25 +64,26 @@ export async function changedTables(
   return changes;
 }
 
-/** The content of each landing table, another number once its rows are other rows. */
-export function landedContents(connection: DuckDBConnection): Promise<Map<string, string>> {
-  return readLanded(connection, 'content');
+/** What tells each landing table's rows from what is wanted, by the table's name. */
+export type Fingerprints = ReadonlyMap<string, string>;
+
+/** What landing tables hold. */
+export interface Landed {
+  readonly fingerprints: Fingerprints;
+  /** The content of each table, another number once its rows are other rows. */
+  readonly contents: Map<string, string>;
 }
 
-/** What tells each landing table's rows from what is wanted. */
-export function landedFingerprints(connection: DuckDBConnection): Promise<Map<string, string>> {
-  return readLanded(connection, 'fingerprint');
-}
-
-async function readLanded(
-  connection: DuckDBConnection,
-  column: 'content' | 'fingerprint',
-): Promise<Map<string, string>> {
-  const rows = await readRows<{ table_name: string; value: string }>(
+/** What was landed last. */
+export async function readLanded(connection: DuckDBConnection): Promise<Landed> {
+  const rows = await readRows<{ name: string; fingerprint: string; content: string }>(
     connection,
-    `SELECT table_name, ${column} AS value FROM meta.landing`,
+    'SELECT table_name AS name, fingerprint, content FROM meta.landing',
   );
-  return new Map(rows.map((row) => [row.table_name, row.value]));
+  return {
+    fingerprints: new Map(rows.map(({ name, fingerprint }) => [name, fingerprint])),
+    contents: new Map(rows.map(({ name, content }) => [name, content])),
+  };
 }
 
 /** Applies the changes and notes what the tables hold now, in the transaction of the caller. */

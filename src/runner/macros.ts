@@ -4,7 +4,7 @@ import { ProblemError, placeAt } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
 import { type ErrorMessage, errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
 import { statementStart } from '../warehouse/statement-start.ts';
-import { type LandingChange, landedFingerprints } from './landing.ts';
+import type { Fingerprints, LandingChange } from './landing.ts';
 
 /**
  * Makes the project's macros in the database, where SQL clients find them too. Throws a ProblemError (KH214) with the
@@ -64,12 +64,9 @@ async function runMacros(
 }
 
 /** The macros as a change of the database, if they are not what it has. Models tell by themselves which they use. */
-export async function changedMacros(
-  connection: DuckDBConnection,
-  macros: readonly MacroFile[],
-): Promise<LandingChange[]> {
+export function changedMacros(macros: readonly MacroFile[], landed: Fingerprints): LandingChange[] {
   const fingerprint = shortHash(JSON.stringify(macros));
-  if ((await landedFingerprints(connection)).get('macros') === fingerprint) return [];
+  if (landed.get('macros') === fingerprint) return [];
   return [
     {
       tables: ['macros'],

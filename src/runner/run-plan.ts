@@ -6,7 +6,7 @@ import type { Database } from '../warehouse/database.ts';
 import { type Answers, forgetAnswers, rememberingLook } from '../warehouse/look.ts';
 import type { BoundNode } from './bind.ts';
 import { readChanges, type TableChange, takeContents } from './incremental/change-ledger.ts';
-import { landedContents } from './landing.ts';
+import { readLanded } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';
 import type { Plan, PlannedModel } from './plan.ts';
 import { throwRunProblems } from './run-error.ts';
@@ -59,7 +59,7 @@ export async function runPlan(
   const states = await readStates(connection);
   const versions = await readVersions(connection);
   const newContents = await takeContents(connection, plan.models.length);
-  const contents = await landedContents(connection);
+  const { contents } = await readLanded(connection);
   for (const [name, state] of states) contents.set(name, state.content);
   const planned = new Map(plan.models.map((model) => [model.node.model, model]));
   const newContentOf = new Map(plan.models.map((model, index) => [model, newContents[index]!]));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../src/runner/build.ts';
 import { changesSince, readChanges } from '../../../src/runner/incremental/change-ledger.ts';
 import { pruneChanges } from '../../../src/runner/incremental/prune-changes.ts';
+import { mergeRegions } from '../../../src/runner/incremental/region.ts';
 import { verify } from '../../../src/runner/verify.ts';
 import { type Database, openDatabase, readRows } from '../../../src/warehouse/database.ts';
 import { migrate } from '../../../src/warehouse/migrate.ts';
@@ -16,8 +17,14 @@ import { historyProject } from './history.ts';
 type Seen = Readonly<Record<string, string>>;
 
 interface Ledger {
-  /** Contents by table. */
-  readonly changes: readonly (readonly [table: string, content: number])[];
+  readonly changes: readonly {
+    readonly table: string;
+    readonly content: number;
+    readonly symbol: string;
+    /** Hours since 2024; null is without end. */
+    readonly from: number | null;
+    readonly to: number | null;
+  }[];
   readonly models: readonly Seen[];
   readonly audits: readonly Seen[];
 }
@@ -35,7 +42,17 @@ const anySeen = fc.array(
   { maxLength: 4 },
 );
 const anyLedger: fc.Arbitrary<Ledger> = fc.record({
-  changes: fc.array(fc.tuple(anyTable, fc.integer({ min: 1, max: 12 })), { maxLength: 30 }),
+  changes: fc.array(
+    fc.record({
+      table: anyTable,
+      content: fc.integer({ min: 1, max: 12 }),
+      symbol: fc.constantFrom('1', '1', '1', '2'),
+      from: fc.option(fc.nat(9), { freq: 9 }),
+      to: fc.option(fc.integer({ min: 10, max: 19 }), { freq: 9 }),
+    }),
+    // Fewer of a table are left as they are.
+    { minLength: 40, maxLength: 80 },
+  ),
   models: anySeen,
   audits: anySeen,
 });
@@ -54,12 +71,12 @@ describe('pruning', () => {
     await connection.run(
       'DELETE FROM meta.change; DELETE FROM meta.model_state; DELETE FROM meta.audit',
     );
-    for (const [row, [table, content]] of changes.entries()) {
-      await connection.run('INSERT INTO meta.change VALUES ($1, $2, $3, NULL, NULL)', [
-        table,
-        content,
-        JSON.stringify({ row: String(row) }),
-      ]);
+    for (const { table, content, symbol, from, to } of changes) {
+      await connection.run(
+        `INSERT INTO meta.change VALUES ($1, $2, $3,
+           TIMESTAMP '2024-01-01' + to_hours($4::INTEGER), TIMESTAMP '2024-01-01' + to_hours($5::INTEGER))`,
+        [table, content, JSON.stringify({ symbol }), from, to],
+      );
     }
     for (const seen of models) {
       await connection.run(`INSERT INTO meta.model_state VALUES ('m', '{}', $1, '1')`, [
@@ -80,7 +97,8 @@ describe('pruning', () => {
     const found: string[] = [];
     for (const [table, seen] of questions(ledger)) {
       const [regions] = changesSince(await readChanges(connection), [{ table, content: seen }]);
-      found.push(`${table} since ${seen}: ${regions!.map(({ keys }) => keys.row).sort()}`);
+      const merged = mergeRegions(regions!).map((region) => JSON.stringify(region));
+      found.push(`${table} since ${seen}: ${merged.sort()}`);
     }
     return found;
   }
@@ -105,6 +123,29 @@ describe('pruning', () => {
       }),
       { numRuns: 60, seed: 20240701 },
     );
+  });
+
+  it('makes one of many that the same ones have not seen', async () => {
+    const day = (content: number) => ({
+      table: 'fact_kline',
+      content,
+      symbol: '1',
+      from: content,
+      to: content + 1,
+    });
+    const changes = Array.from({ length: 8 }, (_, index) => day(1 + index));
+    await note({ changes, models: [{ fact_kline: '5' }], audits: [{ fact_kline: '1' }] });
+    await pruneChanges(connection);
+    const rows = await readRows(
+      connection,
+      `SELECT content::INTEGER AS content, hour(from_time)::INTEGER AS "from", hour(to_time)::INTEGER AS "to"
+       FROM meta.change ORDER BY content`,
+    );
+    // The audit has not seen 2 to 5; 6 to 8 the model has not either.
+    expect(rows).toEqual([
+      { content: 5, from: 2, to: 6 },
+      { content: 8, from: 6, to: 9 },
+    ]);
   });
 });
 
