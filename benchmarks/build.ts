@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildResult } from '../src/runner/build.ts';
+import type { BuildResult } from '../src/runner/build-result.ts';
 import { type Benchmark, median } from './table.ts';
 import { yearProject } from './year-project.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildResult } from '../src/runner/build.ts';
+import type { BuildResult } from '../src/runner/build-result.ts';
 import { simulatedProject } from './year-project.ts';
 
 /** What it takes to have every indicator of so many years of one symbol's one-minute bars in `fact_indicator`. */

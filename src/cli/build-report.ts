@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import type { BuildResult } from '../runner/build.ts';
 import type { BuildObserver } from '../runner/build-observer.ts';
+import type { BuildResult } from '../runner/build-result.ts';
 import { someNames } from '../some-names.ts';
 import { percent } from './percent.ts';
 import { planText } from './plan-text.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type BuildResult, build } from '../../../src/runner/build.ts';
+import { build } from '../../../src/runner/build.ts';
+import type { BuildResult } from '../../../src/runner/build-result.ts';
 import { verify } from '../../../src/runner/verify.ts';
 import { csv, walk } from '../../support/kline-csv.ts';
 import type { TempProject } from '../../support/temp-project.ts';

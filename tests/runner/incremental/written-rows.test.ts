@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BuildResult, build } from '../../../src/runner/build.ts';
+import { build } from '../../../src/runner/build.ts';
+import type { BuildResult } from '../../../src/runner/build-result.ts';
 import { verify } from '../../../src/runner/verify.ts';
 import { type CsvBar, csv, walk } from '../../support/kline-csv.ts';
 import { type TempProject, tempProject } from '../../support/temp-project.ts';
