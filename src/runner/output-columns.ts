@@ -68,7 +68,9 @@ export function stageColumns({ output }: Stage): BoundColumn[] {
   return Object.entries(output).map(([name, type]) => ({ name, type }));
 }
 
-/** Columns that the header promises and the SELECT lacks, the other way round, and keys that cannot be any. */
+/**
+ * Columns that the header promises and the SELECT lacks, the other way round, and keys and a time that cannot be any.
+ */
 export function columnProblems(model: Model, output: readonly BoundColumn[]): Problem[] {
   const { columns, grain, part_of } = model.header;
   const produced = output.map((column) => column.name);
@@ -94,6 +96,7 @@ export function columnProblems(model: Model, output: readonly BoundColumn[]): Pr
       }),
     ),
     ...inexactKeys(model, output),
+    ...zonedTime(model, output),
   ];
 }
 
@@ -110,4 +113,19 @@ function inexactKeys(model: Model, output: readonly BoundColumn[]): Problem[] {
       place: model.placeOfKey(['grain', index]),
     };
   });
+}
+
+/** What is read and made of a span of time would depend on the zone of the machine. */
+function zonedTime(model: Model, output: readonly BoundColumn[]): Problem[] {
+  const { time } = model.header;
+  const type = output.find((column) => column.name === time)?.type;
+  if (type !== 'TIMESTAMP WITH TIME ZONE') return [];
+  return [
+    {
+      code: 'KH223',
+      cause: `time names '${time}', of type ${type}; which instant that is written as depends on the machine.`,
+      fix: `Make it a TIMESTAMP in UTC: ${time} AT TIME ZONE 'UTC'.`,
+      place: model.placeOfKey(['time']),
+    },
+  ];
 }

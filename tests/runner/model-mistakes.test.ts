@@ -84,6 +84,18 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       'Make it a DECIMAL or a whole number, or take another column.',
     ],
     [
+      'a time with a zone',
+      replace(
+        'models/marts/v_kline.sql',
+        '  k.close_time,',
+        "  k.close_time AT TIME ZONE 'UTC' AS close_time,",
+      ),
+      'KH223',
+      'models/marts/v_kline.sql:5:7',
+      "time names 'close_time', of type TIMESTAMP WITH TIME ZONE; which instant that is written as depends on the machine.",
+      "Make it a TIMESTAMP in UTC: close_time AT TIME ZONE 'UTC'.",
+    ],
+    [
       'a time that is no column',
       replace('models/facts/fact_kline.sql', 'time: close_time', 'time: closing_time'),
       'KH202',
