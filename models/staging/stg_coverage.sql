@@ -5,7 +5,7 @@ description: >
   that a month of files never yields half a week.
 grain: [exchange, market, symbol, interval, covers_from]
 materialize: view
-incremental: {by: [exchange, market, symbol, interval]}
+incremental: {by: [exchange, market, symbol, interval], span: [covers_from, covers_to]}
 columns:
   exchange: Exchange, or `simulated`.
   market: spot, futures_um or futures_cm.

@@ -88,6 +88,14 @@ const incremental = z
       )
       .optional()
       .describe('How far after its own time a row depends on its inputs.'),
+    span: z
+      .tuple([z.string(), z.string()], {
+        error: 'expected two columns, [from, to]',
+      })
+      .optional()
+      .describe(
+        'Of a view without time, the columns between which lies the time that a row is about: what reads it is told at which times its inputs change. Without it, a change of a row is one of all times.',
+      ),
     numbers: z
       .strictObject({ column: z.string(), of: z.string() })
       .optional()

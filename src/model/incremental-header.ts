@@ -13,6 +13,10 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
     ...(time === undefined ? [] : [{ path: ['time'], column: time }]),
     ...(causal === undefined ? [] : [{ path: ['causal'], column: causal }]),
     ...(incremental?.by ?? []).map((column) => ({ path: ['incremental', 'by'], column })),
+    ...(incremental?.span ?? []).map((column, index) => ({
+      path: ['incremental', 'span', index],
+      column,
+    })),
     ...Object.entries(incremental?.numbers ?? {}).map(([key, column]) => ({
       path: ['incremental', 'numbers', key],
       column,
@@ -23,7 +27,7 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
     .map(
       ({ path, column }): Problem => ({
         code: 'KH202',
-        cause: `${path.join('.')} names '${column}', which is not among the columns.`,
+        cause: `${path.filter((key) => typeof key === 'string').join('.')} names '${column}', which is not among the columns.`,
         fix: suggestName(column, columns),
         place: placeOf(path),
       }),
@@ -36,17 +40,25 @@ export function incrementalSlips(header: ModelHeader, placeOf: PlaceOf): Problem
       place: placeOf(['incremental'], 'key'),
     });
   }
-  const span = incremental?.lookback
+  const look = incremental?.lookback
     ? 'lookback'
     : incremental?.lookahead
       ? 'lookahead'
       : undefined;
-  if (span && time === undefined) {
+  if (look && time === undefined) {
     problems.push({
       code: 'KH202',
-      cause: `incremental.${span} is counted from the time of a row, and the header names none.`,
+      cause: `incremental.${look} is counted from the time of a row, and the header names none.`,
       fix: 'Add time: the column of the instant that a row is about.',
-      place: placeOf(['incremental', span], 'key'),
+      place: placeOf(['incremental', look], 'key'),
+    });
+  }
+  if (incremental?.span && (time !== undefined || header.materialize !== 'view')) {
+    problems.push({
+      code: 'KH202',
+      cause: 'incremental.span is for a view whose rows are of no instant.',
+      fix: time === undefined ? 'Add materialize: view, or leave it out.' : 'Leave it out.',
+      place: placeOf(['incremental', 'span'], 'key'),
     });
   }
   return [...problems, ...countingSlips(header, placeOf)];

@@ -7,7 +7,7 @@ import { changesSince, type TableChange } from './incremental/change-ledger.ts';
 import { type InputRegion, type OwnChanges, ownChanges } from './incremental/own-changes.ts';
 import { reachOfModel } from './incremental/reach-of-model.ts';
 import { reachesMost } from './incremental/reaches-most.ts';
-import { EVERYTHING, type Region, withoutGaps } from './incremental/region.ts';
+import { EVERYTHING, mergeRegions, type Region, withoutGaps } from './incremental/region.ts';
 import { type Circumstances, runIncrementally } from './incremental/run-incremental.ts';
 import type { ModelVersion } from './model-version.ts';
 import { isSameDefinition } from './plan.ts';
@@ -92,7 +92,10 @@ async function makeRows(
   return makeReached(connection, due, models, changes, known);
 }
 
-/** Where a view's rows are others: where its inputs have changed, and as far as it looks around from there. */
+/**
+ * Where a view's rows are others: where its inputs have changed, and as far as it looks around from there. A row that is
+ * of no time may be of all of them.
+ */
 async function changesShown(
   connection: DuckDBConnection,
   node: BoundNode,
@@ -100,7 +103,11 @@ async function changesShown(
   { all }: OwnChanges,
   look: Look,
 ): Promise<readonly Region[]> {
-  const { lookback, lookahead } = node.model.header.incremental!;
+  const { time, incremental } = node.model.header;
+  const { lookback, lookahead, span } = incremental!;
+  if (time === undefined && !span) {
+    return mergeRegions(all.map(({ keys }) => ({ keys, from: null, to: null })));
+  }
   if (!lookback && !lookahead) return all;
   const spans = all.map(withoutGaps);
   const changes = { all: spans, seenByOthers: spans };

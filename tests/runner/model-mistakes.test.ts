@@ -84,6 +84,30 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       'Make it a DECIMAL or a whole number, or take another column.',
     ],
     [
+      'a span of columns that are none',
+      replace(
+        'models/staging/stg_coverage.sql',
+        'span: [covers_from, covers_to]',
+        'span: [covers_from, covers_till]',
+      ),
+      'KH202',
+      'models/staging/stg_coverage.sql:8:77',
+      "incremental.span names 'covers_till', which is not among the columns.",
+      "Did you mean 'covers_to'?",
+    ],
+    [
+      'a span of rows that are of an instant',
+      replace(
+        'models/marts/v_kline.sql',
+        'by: [symbol_id, interval_id]',
+        'by: [symbol_id, interval_id], span: [open_time, close_time]',
+      ),
+      'KH202',
+      'models/marts/v_kline.sql:6:45',
+      'incremental.span is for a view whose rows are of no instant.',
+      'Leave it out.',
+    ],
+    [
       'a time with a zone',
       replace(
         'models/marts/v_kline.sql',
