@@ -24,7 +24,15 @@ export async function build(
       const result = await buildAndPublish(paths, observer, request);
       return { ...result, milliseconds: elapsed() };
     },
-    waiting,
+    {
+      seconds: 0,
+      ...waiting,
+      // Mistakes need not wait for another build to end.
+      async onHeld() {
+        const { loadSources } = await import('./load.ts');
+        loadSources(root, request.strategy);
+      },
+    },
   );
   // The rest of the program is loaded while the lock is on its way.
   const loading = import('./build-and-publish.ts');

@@ -55,8 +55,9 @@ export function openEarly(paths: ProjectPaths): EarlyWork {
 
 /** The database, taking no more from here on than the project lets it. */
 async function limited(database: Database, project: Project): Promise<Database> {
+  const { memoryLimit, threads } = engineSettings(project);
   try {
-    await applySettings(database, engineSettings(project));
+    await applySettings(database, { memoryLimit, threads });
     return database;
   } catch (error) {
     database.close();
@@ -66,7 +67,9 @@ async function limited(database: Database, project: Project): Promise<Database> 
 
 async function openFile(paths: ProjectPaths): Promise<Database> {
   if (!existsSync(paths.work)) copyPublished(paths);
-  const database = await openDatabase(paths.work).catch((error: Error) => {
+  // A log that a killed build left is read into it before it is known what the project lets it take.
+  const settings = { memoryLimit: defaultMemoryLimit(), spillDirectory: paths.spill };
+  const database = await openDatabase(paths.work, settings).catch((error: Error) => {
     if (error instanceof ProblemError || isDamage(error)) throw error;
     throw new ProblemError({
       code: 'KH307',

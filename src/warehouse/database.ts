@@ -7,8 +7,8 @@ import { literal } from './sql-text.ts';
 
 export interface EngineSettings {
   /** As DuckDB writes it, e.g. `3GB`. */
-  readonly memoryLimit?: string;
-  readonly threads?: number;
+  readonly memoryLimit?: string | undefined;
+  readonly threads?: number | undefined;
   /** Where operators spill to once the memory limit is reached. */
   readonly spillDirectory?: string;
 }

@@ -9,6 +9,8 @@ export interface Waiting {
   readonly seconds: number;
   /** Told once, before the waiting, who holds the lock. */
   onWait?(holder: string): void;
+  /** Done once where another process holds the lock, before it is waited for or given up; what it throws is thrown. */
+  onHeld?(): Promise<void>;
 }
 
 const POLL_MS = 250;
@@ -31,7 +33,7 @@ export async function withLock<T>(
   }
 }
 
-async function take(path: string, { seconds, onWait }: Waiting): Promise<Database> {
+async function take(path: string, { seconds, onWait, onHeld }: Waiting): Promise<Database> {
   const end = performance.now() + seconds * 1000;
   for (let isFirst = true; ; isFirst = false) {
     try {
@@ -39,6 +41,7 @@ async function take(path: string, { seconds, onWait }: Waiting): Promise<Databas
     } catch (error) {
       const holder = error instanceof ProblemError ? holderOf(error) : undefined;
       if (!holder) throw error;
+      if (isFirst) await onHeld?.();
       if (performance.now() >= end) throw heldProblem(path, holder);
       if (isFirst) onWait?.(holder);
       await sleep(POLL_MS);

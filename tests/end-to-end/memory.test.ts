@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../src/runner/build.ts';
@@ -5,6 +8,7 @@ import { loadSources } from '../../src/runner/load.ts';
 import { openWork } from '../../src/runner/work.ts';
 import { readRows } from '../../src/warehouse/database.ts';
 import { defaultMemoryLimit } from '../../src/warehouse/memory-limit.ts';
+import { REPOSITORY } from '../support/temp-project.ts';
 import { smallProject } from './small-project.ts';
 
 const SETTINGS = `SELECT
@@ -18,6 +22,17 @@ grain: [memory]
 columns: {memory: Its limit., spill: Its folder., threads: Their number.}
 ---*/
 ${SETTINGS}`;
+
+const LONG_LOG = `
+  import { openDatabase } from './src/warehouse/database.ts';
+  const { connection } = await openDatabase(process.argv[1]);
+  await connection.run("SET checkpoint_threshold = '1TB'");
+  await connection.run('CREATE TABLE meta.long AS SELECT 1.5::DOUBLE AS x LIMIT 0');
+  for (let part = 0; part < 180; part++) {
+    await connection.run('INSERT INTO meta.long SELECT random() FROM range(50_000)');
+  }
+  process.kill(process.pid, 'SIGKILL');
+`;
 
 describe('what project.yml gives the engine', () => {
   it('is in force in the connection that builds, and in those of the workers', async () => {
@@ -34,6 +49,24 @@ describe('what project.yml gives the engine', () => {
     expect(await readRows(work.connection, SETTINGS)).toEqual([given]);
     expect(await readRows(worker, SETTINGS)).toEqual([given]);
     worker.closeSync();
+    work.close();
+  });
+
+  it('is in force after the long log of a build that was killed, which is read in before', async () => {
+    const project = await smallProject();
+    await build(project.root);
+    project.edit('project.yml', (text) => text.replace('memory_limit: 3GB', 'memory_limit: 60MB'));
+    const writer = spawn(
+      process.execPath,
+      ['--input-type=module', '--eval', LONG_LOG, project.paths.work],
+      { cwd: REPOSITORY, stdio: 'inherit' },
+    );
+    expect(await once(writer, 'exit')).toEqual([null, 'SIGKILL']);
+    expect(statSync(`${project.paths.work}.wal`).size).toBeGreaterThan(60e6);
+    const work = await openWork(loadSources(project.root).project);
+    expect(await readRows(work.connection, SETTINGS)).toMatchObject([
+      { memory: '57.2 MiB', spill: project.paths.spill },
+    ]);
     work.close();
   });
 

@@ -51,6 +51,20 @@ it('a second build says who holds the lock, and leaves', async () => {
   expect(existsSync(project.paths.work)).toBe(false);
 });
 
+it('a second build tells mistakes of the project before it waits or leaves', async () => {
+  const project = await smallProject();
+  project.edit('models/facts/fact_kline.sql', (text) =>
+    text.replace('description:', 'decription:'),
+  );
+  await holdLock(project);
+  for (const args of [['build'], ['build', '--wait']]) {
+    const { exitCode, stderr } = await runCommand(project.root, args);
+    expect(stderr).toContain('models/facts/fact_kline.sql:2:1');
+    expect(stderr).not.toContain('waiting');
+    expect(exitCode).toBe(2);
+  }
+});
+
 it('a build that waits says for whom, and goes on when that one has ended', async () => {
   const project = await smallProject();
   const holder = await holdLock(project);

@@ -85,7 +85,11 @@ describe('the bound models of a project', () => {
       'models/facts/fact_kline.sql',
       (text: string) => text.replace('volume::DOUBLE AS volume', 'volume::FLOAT AS volume'),
     ],
-    ['a macro', 'models/macros/smoothing.sql', (text: string) => text.replace('-100', '-90')],
+    [
+      'a macro',
+      'models/macros/smoothing.sql',
+      (text: string) => text.replace('ceil(-75', 'ceil(-90'),
+    ],
     ['a seed', 'seeds/quote_asset.csv', (text: string) => `${text.trim()}\nXYZ\n`],
   ])('are all bound again for %s', async (_, file, change) => {
     markKept();

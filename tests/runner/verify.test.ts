@@ -70,17 +70,20 @@ describe('verify', () => {
     // Of a bar and the one after, which knows the close before, three bars more are made anew; the averages see the
     // changed close for 19, 49 and 199 bars after it.
     const stale = 15 + 45 + 195;
+    // Those made anew have too few bars before them: of minutes these begin with bar 2144, 18 before the changed one, of
+    // quarters and hours, of which a high has changed, with bars 128 and 32, 16 and 4 before it.
+    const short = 1 + 5 + 5 + (3 + 4) + 4;
     expect(differences).toMatchObject([
-      { table: 'fact_indicator', onlyFirst: stale, onlySecond: stale },
+      { table: 'fact_indicator', onlyFirst: stale + short, onlySecond: stale + short },
     ]);
     expect(differences[0]!.rows.map(({ isInFirst, values }) => [isInFirst, values.close_time]))
       // The changed bar ends at 12:03.
       .toEqual([
+        [true, '2024-07-02 12:03:00'],
+        [false, '2024-07-02 12:03:00'],
         [true, '2024-07-02 12:08:00'],
         [false, '2024-07-02 12:08:00'],
         [true, '2024-07-02 12:09:00'],
-        [false, '2024-07-02 12:09:00'],
-        [true, '2024-07-02 12:10:00'],
       ]);
   });
 

@@ -33,7 +33,7 @@ async function onRowsToLookAt(
   if (header.part_of) return query;
   const toLookAt = rows(header.grain[0]!);
   if (toLookAt === qualifiedName) return query;
-  return (await onRows(connection, query, qualifiedName, toLookAt)) ?? query;
+  return (await onRows(connection, query, model, toLookAt)) ?? query;
 }
 
 async function tableNames(query: string, sql: SqlReader): Promise<string[]> {

@@ -25,7 +25,7 @@ export async function sliceQuery(
   for (const [table, rows] of slices) {
     const reads = query.tables.filter((reference) => tableName(reference) === table).length;
     if (areShort && reads > FEW_READS) {
-      const name = identifier(`slice of ${table}`);
+      const name = identifier(nameFor(table, sql));
       kept.push(`${name} AS MATERIALIZED (${rows})`);
       names.set(table, name);
     } else {
@@ -36,4 +36,11 @@ export async function sliceQuery(
   }
   const sliced = renameTables(sql, query.tables, (table) => names.get(tableName(table)));
   return kept.length === 0 ? sliced : `WITH ${kept.join(', ')} SELECT * FROM (${sliced}\n)`;
+}
+
+/** A name that the SELECT does not know. */
+function nameFor(table: string, sql: string): string {
+  let name = `slice of ${table}`;
+  while (sql.includes(name)) name += ', too';
+  return name;
 }

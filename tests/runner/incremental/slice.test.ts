@@ -45,6 +45,17 @@ describe('a query over a slice of its input', () => {
     ]);
   });
 
+  it('is another one than the SELECT calls by the same name', async () => {
+    const own = OFTEN.replace(
+      'WITH bar AS',
+      'WITH "slice of facts.bar" AS (SELECT 7 AS n), bar AS',
+    );
+    const { connection } = database;
+    expect(await readRows(connection, await sliced(own, true))).toEqual(
+      await readRows(connection, await sliced(OFTEN, true)),
+    );
+  });
+
   it('keeps a short one that it names often, and no other', async () => {
     expect(await sliced(OFTEN, true)).toContain('MATERIALIZED');
     expect(await sliced(OFTEN, false)).not.toContain('MATERIALIZED');
