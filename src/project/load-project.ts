@@ -37,8 +37,8 @@ export interface Project {
 }
 
 /**
- * Reads and checks project.yml, metrics and seeds of the project at `paths`; throws a ProblemError with all that is wrong. `strategy` is in force
- * instead of the one that project.yml names.
+ * Reads and checks project.yml, metrics and seeds of the project at `paths`; throws a ProblemError with all that is
+ * wrong. `strategy` is in force instead of the one that project.yml names.
  */
 export function loadProject(
   paths: ProjectPaths,

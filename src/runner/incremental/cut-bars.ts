@@ -4,11 +4,13 @@ export interface LookBack {
   readonly time: string;
 }
 
+/** What `time` is where a row looks back so many bars alone. */
 export const NO_TIME_BACK = '0 seconds';
 
 /** The nodes of DuckDB's tree over a window hold so many rows, or nodes of the level below. */
 const BRANCHES = 16;
-const CUTS = [BRANCHES, BRANCHES ** 2, BRANCHES ** 3] as const;
+const FINE_CUTS = [BRANCHES, BRANCHES ** 2];
+const COARSE_CUT = BRANCHES ** 3;
 
 /**
  * A series that a model sees alone is cut at a multiple of so many bars only. DuckDB adds up a window in a tree of 16
@@ -18,7 +20,7 @@ const CUTS = [BRANCHES, BRANCHES ** 2, BRANCHES ** 3] as const;
  * to; how many a time back is, is not known.
  */
 export function cutBars({ bars, time }: LookBack, ahead: number): number {
+  if (time !== NO_TIME_BACK) return COARSE_CUT;
   const widest = bars + 1 + ahead;
-  const fitting = CUTS.find((cut) => widest < BRANCHES * cut);
-  return time === NO_TIME_BACK && fitting !== undefined ? fitting : CUTS.at(-1)!;
+  return FINE_CUTS.find((cut) => widest < BRANCHES * cut) ?? COARSE_CUT;
 }
