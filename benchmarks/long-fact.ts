@@ -21,7 +21,7 @@ export async function longFact(years: number, memoryLimit: string): Promise<Long
     writeFileSync(
       file,
       readFileSync(file, 'utf8')
-        .replace(/^without_families: \[[^\]]*\]/m, 'without_families: []')
+        .replace(/^without_families:[^\]]*\]/m, 'without_families: []')
         .replace(/^intervals: .*/m, 'intervals: []')
         .replace(/memory_limit: .*/, `memory_limit: ${memoryLimit}`),
     );

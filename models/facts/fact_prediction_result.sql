@@ -44,13 +44,12 @@ tests:
   - not_null: [result_status]
   - accepted_values:
       result_status: [WIN, LOSS, EXPIRED, PENDING]
-      resolution_method: [
-        take_profit, take_profit_gap, take_profit_finer,
+      resolution_method:
+        [take_profit, take_profit_gap, take_profit_finer,
         stop_loss, stop_loss_gap, stop_loss_finer,
         break_even, break_even_gap, break_even_finer,
         trailing_stop, trailing_stop_gap, trailing_stop_finer,
-        stop_first, expiry,
-      ]
+        stop_first, expiry]
   - range: {bars_held: [1, null]}
   - relationships: {prediction_id: fact_prediction.prediction_id, resolution_interval_id: dim_interval.interval_id}
   - name: settled_or_pending

@@ -1,7 +1,7 @@
-import { type Document, isMap, isScalar, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { nearestName } from '../nearest-name.ts';
 import { type Place, type Problem, placeAt } from '../problem.ts';
+import { readYaml } from './yaml-document.ts';
 
 /** A YAML text checked against a schema: the value, or all that is wrong with it. */
 export type Checked<T> =
@@ -34,67 +34,26 @@ export function checkYaml<Schema extends z.ZodType>(
   yaml: string = source,
   offset = 0,
 ): Checked<z.output<Schema>> {
-  const document = parseDocument(yaml, { prettyErrors: false });
+  const document = readYaml(yaml);
   const at = (position: number) => placeAt(file, source, position + offset);
-  if (document.errors.length > 0) {
+  if ('wrong' in document) {
+    const { wrong, position, fix } = document;
+    const cause = `The YAML cannot be read: ${wrong}.`;
     return {
       ok: false,
-      problems: document.errors.map((error) => ({
-        code: 'KH101',
-        cause: `The YAML cannot be read: ${error.message}`,
-        place: at(error.pos[0]),
-      })),
+      problems: [{ code: 'KH101', cause, ...(fix && { fix }), place: at(position) }],
     };
   }
-  const content = contentOf(document);
-  if ('wrong' in content) {
-    return {
-      ok: false,
-      problems: [
-        {
-          code: 'KH101',
-          cause: `The YAML cannot be read: ${content.wrong}`,
-          place: at(content.position),
-        },
-      ],
-    };
-  }
-  const placeOf: PlaceOf = (path, part) =>
-    at(positionOf(document.contents as Node | null, path, part === 'key'));
-  const result = schema.safeParse(content.value ?? {});
+  const placeOf: PlaceOf = (path, part) => at(document.positionOf(path, part));
+  const result = schema.safeParse(document.value ?? {}, { reportInput: true });
   if (result.success) return { ok: true, value: result.data, placeOf };
   return {
     ok: false,
-    problems: result.error.issues.flatMap((issue) =>
-      describe(issue, schema, placeOf, document.getIn(issue.path)),
-    ),
+    problems: result.error.issues.flatMap((issue) => describe(issue, schema, placeOf)),
   };
 }
 
-/** The document as a value, or the alias that cannot be followed. */
-function contentOf(
-  document: Document.Parsed,
-): { readonly value: unknown } | { readonly wrong: string; readonly position: number } {
-  try {
-    return { value: document.toJS() };
-  } catch (error) {
-    let position = 0;
-    visit(document, {
-      Alias(_, alias) {
-        position = alias.range?.[0] ?? 0;
-        return alias.resolve(document) ? undefined : visit.BREAK;
-      },
-    });
-    return { wrong: `${(error as Error).message}.`, position };
-  }
-}
-
-function describe(
-  issue: z.core.$ZodIssue,
-  schema: z.ZodType,
-  placeOf: PlaceOf,
-  given: unknown,
-): Problem[] {
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType, placeOf: PlaceOf): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const near = nearestName(key, knownKeys(schema, issue.path));
@@ -109,7 +68,8 @@ function describe(
   const where = issue.path.length > 0 ? `${issue.path.map(String).join('.')}: ` : '';
   if (issue.code === 'invalid_value') {
     const expected = issue.values.map(String);
-    const near = given === undefined ? undefined : nearestName(String(given), expected);
+    const given = issue.input === undefined ? undefined : wordFor(issue.input);
+    const near = given === undefined ? undefined : nearestName(given, expected);
     return [
       {
         code: 'KH102',
@@ -121,6 +81,10 @@ function describe(
   }
   const message = issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message;
   return [{ code: 'KH102', cause: `${where}${message}.`, place: placeOf(issue.path) }];
+}
+
+function wordFor(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The keys a strict object allows at a path, as far as the schema is made of objects, records and lists. */
@@ -152,27 +116,4 @@ function unwrap(schema: unknown): unknown {
 function step(schema: unknown, key: PropertyKey): unknown {
   const parts = schema as SchemaParts | undefined;
   return parts?.shape?.[key] ?? parts?.valueType ?? parts?.element;
-}
-
-/** Where the deepest existing part of a path begins. */
-function positionOf(root: Node | null, path: readonly PropertyKey[], wantsKey: boolean): number {
-  let node: Node | null | undefined = root;
-  let position = root?.range?.[0] ?? 0;
-  for (const [index, key] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isScalar(item.key) && String(item.key.value) === String(key),
-      );
-      if (!pair) return position;
-      const keyNode = pair.key as Node;
-      node = pair.value as Node | null;
-      const isValue = index === path.length - 1 && !wantsKey && isScalar(node);
-      position = (isValue ? node?.range?.[0] : keyNode.range?.[0]) ?? position;
-    } else {
-      node = (node as { items?: Node[] } | null | undefined)?.items?.[Number(key)];
-      if (!node) return position;
-      position = node.range?.[0] ?? position;
-    }
-  }
-  return position;
 }

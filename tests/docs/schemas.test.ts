@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { jsonSchemas } from '../../scripts/schemas.ts';
 import { REPOSITORY } from '../support/temp-project.ts';
@@ -30,7 +30,7 @@ describe('the JSON Schemas', () => {
     const schema = resolve(REPOSITORY, dirname(file), path ?? 'no modeline');
     expect(existsSync(schema)).toBe(true);
     const check = z.fromJSONSchema(JSON.parse(readFileSync(schema, 'utf8')));
-    expect(check.safeParse(parse(read(file))).error).toBeUndefined();
+    expect(check.safeParse(load(read(file))).error).toBeUndefined();
   });
 
   it('hold for the header of every model', () => {
@@ -40,7 +40,7 @@ describe('the JSON Schemas', () => {
     expect(files.length).toBeGreaterThan(20);
     const check = checker('model-header');
     for (const file of files) {
-      const header = parse(/^\/\*---\n([\s\S]*?)---\*\//.exec(read(file))![1]!);
+      const header = load(/^\/\*---\n([\s\S]*?)---\*\//.exec(read(file))![1]!);
       expect(check.safeParse(header).error, file).toBeUndefined();
     }
   });
@@ -56,7 +56,7 @@ describe('the JSON Schemas', () => {
   ])('of %s find a slip in %s: %s → %s', (schema, file, from, to) => {
     const text = read(file);
     expect(text).toContain(from);
-    expect(checker(schema).safeParse(parse(text.replace(from, to))).success).toBe(false);
+    expect(checker(schema).safeParse(load(text.replace(from, to))).success).toBe(false);
   });
 
   it('explain keys to whoever hovers over them', () => {

@@ -61,7 +61,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'project.yml with an alias of nothing',
       (project) => project.write('project.yml', 'strategy: *x\n'),
-      'error KH101  project.yml:1:11\n  The YAML cannot be read: Unresolved alias (the anchor must be set before the alias): x.\n  1 | strategy: *x\n                ^\n',
+      'error KH101  project.yml:1:11\n  The YAML cannot be read: nothing before the alias *x is named &x.\n  1 | strategy: *x\n                ^\n',
     ],
     [
       'project.yml that is a thousand million words once its aliases are followed',
@@ -72,7 +72,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
         });
         project.write('project.yml', `${levels.join('\n')}\n`);
       },
-      'The YAML cannot be read: Excessive alias count indicates a resource exhaustion attack.',
+      'error KH101  project.yml:4:8\n  The YAML cannot be read: aliases stand for more than 100,000 values.\n',
     ],
     [
       'project.yml in Latin-1',
@@ -142,7 +142,22 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'a header with an alias of nothing',
       (project) => project.write(X, '/*---\ndescription: *a\n---*/\nSELECT 1'),
-      `error KH101  ${X}:2:14\n  The YAML cannot be read: Unresolved alias (the anchor must be set before the alias): a.\n  2 | description: *a\n                   ^\n`,
+      `error KH101  ${X}:2:14\n  The YAML cannot be read: nothing before the alias *a is named &a.\n  2 | description: *a\n                   ^\n`,
+    ],
+    [
+      'a header with an alias inside what it names',
+      (project) => project.write(X, '/*---\noptions: &a {again: [*a]}\n---*/\nSELECT 1'),
+      `error KH101  ${X}:2:22\n  The YAML cannot be read: the alias *a stands within what it names.\n  2 | options: &a {again: [*a]}\n                           ^\n`,
+    ],
+    [
+      'a header of two documents',
+      (project) => project.write(X, '/*---\ndescription: x\n---\ngrain: [x]\n---*/\nSELECT 1'),
+      `error KH101  ${X}:4:1\n  The YAML cannot be read: a second document begins.\n  4 | grain: [x]\n      ^\n  Take the line --- out, or give the second one a file of its own.\n`,
+    ],
+    [
+      'a bracket closed where its key begins',
+      (project) => project.write('project.yml', 'intervals: [\n  1h,\n]\n'),
+      'error KH101  project.yml:3:1\n  The YAML cannot be read: deficient indentation.\n  3 | ]\n      ^\n  Indent the line more than the key that it belongs to; a closing bracket too.\n',
     ],
     [
       'a macro that calls itself',
@@ -207,7 +222,7 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'more threads than any machine has',
       (project) =>
         project.edit('project.yml', (text) => text.replace('memory_limit: 3GB', 'threads: 100000')),
-      'error KH102  project.yml:22:12\n  engine.threads: Too big: expected number to be <=1024.\n',
+      'error KH102  project.yml:21:12\n  engine.threads: Too big: expected number to be <=1024.\n',
     ],
   ])('%s', async (_, change, expected) => {
     const { exitCode, stderr } = await checked(change);
