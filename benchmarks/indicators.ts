@@ -19,7 +19,7 @@ const YEARS = 10;
  * for the same indicators on the same year of bars: TA-Lib through Python, and two packages of npm.
  */
 export async function benchmarkIndicators(): Promise<Benchmark> {
-  const models = everyModel(loadSources(REPOSITORY));
+  const models = everyModel(await loadSources(REPOSITORY));
   const families = models.filter(({ header }) => header.part_of);
   const klines = simulateKlines(
     {

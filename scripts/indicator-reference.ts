@@ -56,7 +56,7 @@ export function errorText(error: number): string {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..');
-  const models = everyModel(loadSources(root));
+  const models = everyModel(await loadSources(root));
   const errors = await worstErrors(goldenSeries(), readFixture('simulated'));
   writeFileSync(join(root, 'docs', 'indicators.md'), indicatorReference(models, errors));
 }

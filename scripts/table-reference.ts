@@ -37,5 +37,8 @@ function tableText({ qualifiedName, header }: Model): string {
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '..');
-  writeFileSync(join(root, 'docs', 'tables.md'), tableReference(everyModel(loadSources(root))));
+  writeFileSync(
+    join(root, 'docs', 'tables.md'),
+    tableReference(everyModel(await loadSources(root))),
+  );
 }

@@ -18,7 +18,7 @@ export function indicatorsCommand(): Command {
     .action(async (name: string | undefined, _options, command: Command) => {
       const { root, json } = globalOptions(command);
       const { everyModel, loadSources } = await import('../runner/load.ts');
-      const sources = loadSources(root);
+      const sources = await loadSources(root);
       const models = everyModel(sources);
       const leftOut = new Set(sources.leftOut.map((family) => family.name));
       const found = select(indicatorsOf(models), name).map((indicator) => ({

@@ -25,11 +25,9 @@ export function lineageCommand(): Command {
   return addSelectionOptions(command).action(
     async (name: string | undefined, options: LineageOptions, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { boundGraph } = await import('../runner/bound-graph.ts');
-      const { loadSources } = await import('../runner/load.ts');
+      const { boundProject } = await import('../runner/bound-project.ts');
       const { selectedTables } = await import('../runner/selected-tables.ts');
-      const sources = loadSources(root);
-      const graph = await boundGraph(sources);
+      const { sources, graph } = await boundProject(root);
       const selected = await selectedTables(sources, graph, options, console.error);
       const edges = edgesOf(graph, name, options.columns ?? false, selected);
       if (json) console.log(JSON.stringify(edges, null, 2));

@@ -1,18 +1,19 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { queryLineage } from '../model/column-lineage/query.ts';
 import type { Known } from '../model/column-lineage/scope.ts';
-import { readMacros } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
-import { inTransaction, openDatabase, readRows } from '../warehouse/database.ts';
+import { type Database, inTransaction } from '../warehouse/database.ts';
 import { readableTables } from '../warehouse/table-columns.ts';
 import { testProblems } from './audits/test-problems.ts';
+import { type EarlyGround, openBindGround } from './bind-ground.ts';
 import { describeQuery } from './describe-query.ts';
-import { emptyTable, emptyTableAs, landShapes, selectedColumns } from './empty-warehouse.ts';
+import { emptyTable, emptyTableAs, selectedColumns } from './empty-warehouse.ts';
 import { type GraphNode, type ParsedNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
+import { runSchedule } from './schedule.ts';
 import { type SourcedColumn, withSources } from './sourced-columns.ts';
 import { readStageCode } from './stage-code.ts';
 
@@ -23,43 +24,53 @@ export interface BoundNode extends GraphNode {
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
- * promise. Needs no data. Of those that are `known` only the tables are made. Throws a ProblemError with all that is
- * wrong.
+ * promise. Needs no data. Of those that are `known` only the tables are made. `open` gives what to do it in; its
+ * database is closed. Throws a ProblemError with all that is wrong.
  */
 export async function bind(
   sources: Sources,
   known: ReadonlyMap<Model, BoundNode> = new Map(),
+  open: EarlyGround['open'] = openBindGround,
 ): Promise<BoundNode[]> {
   const { models } = sources;
-  // Of no rows a second thread only makes work.
-  const database = await openDatabase(':memory:', { threads: 1 });
+  const { database, macros, landingTables, reservedWords } = await open(sources);
   try {
     const { connection } = database;
-    await landShapes(connection, sources);
-    const macros = await readMacros(connection);
-    throwIfAny(await reservedNames(connection, models));
-    const landing = await landingTables(connection);
-    const graph = await readGraph(connection, models, macros, landing, readStageCode(), known);
-    const made = (await makeTables(connection, graph))
-      ? await readableTables(connection)
-      : undefined;
+    throwIfAny(reservedNames(models, reservedWords));
+    const graph = await readGraph(
+      connection,
+      models,
+      macros,
+      landingTables,
+      readStageCode(),
+      known,
+    );
+    await makeTables(database, graph);
+    let tables = await readableTables(connection);
     const problems: Problem[] = [];
     const outputs = new Map<Model, readonly BoundColumn[]>();
-    for (const { model, parents } of graph) {
+    let isMoreMade = false;
+    for (const node of graph) {
+      const { model, parents } = node;
       // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
       if (!parents.every((parent) => outputs.has(parent))) continue;
-      const node = known.get(model);
-      if (node) {
-        if (!made) await connection.run(emptyTable(model, node.columns));
-        outputs.set(model, node.columns);
-        continue;
+      const table = tables.get(model.qualifiedName);
+      const { output, problems: found } =
+        'columns' in node
+          ? { output: node.columns, problems: [] }
+          : await bindModel(connection, model, table);
+      problems.push(...found);
+      if (!('columns' in node)) {
+        problems.push(...(await reachProblems(connection, model, parents)));
       }
-      const table = made?.get(model.qualifiedName);
-      const { output, problems: found } = await bindModel(connection, model, table);
-      problems.push(...found, ...(await reachProblems(connection, model, parents)));
-      if (output) outputs.set(model, output);
+      if (!output) continue;
+      outputs.set(model, output);
+      if (table) continue;
+      // Even where columns do not match their description, the models below can be bound.
+      await connection.run(emptyTable(model, output));
+      isMoreMade = true;
     }
-    const tables = made ?? (await readableTables(connection));
+    if (isMoreMade) tables = await readableTables(connection);
     const unbound = new Set(models.filter((model) => !outputs.has(model)));
     const tested = models.filter((model) => !known.has(model));
     problems.push(...(await testProblems(connection, macros, models, tested, tables, unbound)));
@@ -77,16 +88,7 @@ export async function bind(
   }
 }
 
-/** Names that SQL would take for a word of its own. */
-async function reservedNames(
-  connection: DuckDBConnection,
-  models: readonly Model[],
-): Promise<Problem[]> {
-  const rows = await readRows<{ word: string }>(
-    connection,
-    `SELECT keyword_name AS word FROM duckdb_keywords() WHERE keyword_category = 'reserved'`,
-  );
-  const words = new Set(rows.map((row) => row.word));
+function reservedNames(models: readonly Model[], words: ReadonlySet<string>): Problem[] {
   return models
     .filter(({ name }) => words.has(name))
     .map(({ name, file }) => ({
@@ -97,29 +99,38 @@ async function reservedNames(
     }));
 }
 
-/** The names of the landing tables: `raw.kline`, `seeds.interval`. */
-async function landingTables(connection: DuckDBConnection): Promise<string[]> {
-  const rows = await readRows<{ name: string }>(
-    connection,
-    `SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
-     WHERE schema_name IN ('raw', 'seeds')
-     ORDER BY name`,
-  );
-  return rows.map((row) => row.name);
-}
-
-/** Makes the tables of all models at once, empty; where one cannot be made, none is. `graph` is in order. */
+/** Makes the tables of models, empty, where that can be done. `graph` is in order. */
 async function makeTables(
-  connection: DuckDBConnection,
+  database: Database,
   graph: readonly (ParsedNode | BoundNode)[],
-): Promise<boolean> {
-  const tables = graph.map((node) =>
-    'columns' in node ? emptyTable(node.model, node.columns) : emptyTableAs(node.model),
-  );
-  return inTransaction(connection, () => connection.run(tables.join(';\n'))).then(
-    () => true,
-    () => false,
-  );
+): Promise<void> {
+  const nodeOf = new Map(graph.map((node) => [node.model, node]));
+  const before = ({ parents, runsAfter }: GraphNode) =>
+    [...parents, ...runsAfter].map((model) => nodeOf.get(model)!);
+  const tableOf = (node: ParsedNode | BoundNode) =>
+    'columns' in node ? emptyTable(node.model, node.columns) : emptyTableAs(node.model);
+  // DuckDB binds a statement with one thread.
+  const second = await database.connect();
+  try {
+    await runSchedule(
+      graph,
+      before,
+      [database.connection, second],
+      async (node, connection) => {
+        await connection.run(tableOf(node));
+      },
+      {
+        isLight: () => true,
+        work: (nodes, connection) =>
+          inTransaction(connection, () => connection.run(nodes.map(tableOf).join(';\n'))).then(
+            () => true,
+            () => false,
+          ),
+      },
+    );
+  } finally {
+    second.closeSync();
+  }
 }
 
 function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<string, string[]> {
@@ -128,14 +139,11 @@ function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<s
 
 interface Binding {
   readonly problems: readonly Problem[];
-  /** The columns of the table that the models below are bound to; absent where it could not be made. */
+  /** The columns of the table that the models below are bound to; absent where it cannot be made. */
   readonly output?: readonly BoundColumn[];
 }
 
-/**
- * Looks at what a model's SELECT gives. `made` are the columns of its table where that was made with all the others;
- * where one of them could not be, each is made here, so that every mistake is found with its place.
- */
+/** Looks at what a model's SELECT gives. `made` are the columns of its table, where that could be made. */
 async function bindModel(
   connection: DuckDBConnection,
   model: Model,
@@ -145,8 +153,6 @@ async function bindModel(
   if ('code' in selected) return { problems: [selected] };
   const output = outputColumns(model, selected);
   if ('code' in output) return { problems: [output] };
-  // Even where columns do not match their description, the models below can be bound.
-  if (!made) await connection.run(emptyTable(model, output));
   return { problems: columnProblems(model, output), output };
 }
 

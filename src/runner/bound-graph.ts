@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
 import { type BoundNode, bind } from './bind.ts';
+import type { EarlyGround } from './bind-ground.ts';
 import type { Sources } from './load.ts';
 
 /** A bound node with names in the place of models. */
@@ -19,9 +20,12 @@ interface NamedNode extends Omit<BoundNode, 'model' | 'parents' | 'runsAfter'> {
 
 /**
  * The bound models of a project. A model that was bound before, and no parent of which has another text since, is not
- * bound again. Throws as `bind` does.
+ * bound again. Throws as `bind` does, whose `open` it is given.
  */
-export async function boundGraph(sources: Sources): Promise<BoundNode[]> {
+export async function boundGraph(
+  sources: Sources,
+  open?: EarlyGround['open'],
+): Promise<BoundNode[]> {
   const { models } = sources;
   const memo = openMemo(sources.project.paths.boundModels);
   const key = sharedByAll(sources);
@@ -34,7 +38,7 @@ export async function boundGraph(sources: Sources): Promise<BoundNode[]> {
       .map(({ node }) => [node.model, node]),
   );
   if (known.size === models.length) return [...known.values()];
-  const graph = await bindUnknown(sources, known, before);
+  const graph = await bindUnknown(sources, known, before, open);
   memo.keep(key, graph.map(named));
   memo.save();
   return graph;
@@ -45,9 +49,10 @@ async function bindUnknown(
   sources: Sources,
   known: ReadonlyMap<Model, BoundNode>,
   before: ReadonlyMap<Model, Before>,
+  open: EarlyGround['open'] | undefined,
 ): Promise<BoundNode[]> {
-  if (known.size === 0) return bind(sources);
-  const graph = await bind(sources, known).catch((error) => {
+  if (known.size === 0) return bind(sources, known, open);
+  const graph = await bind(sources, known, open).catch((error) => {
     if (error instanceof ProblemError) return undefined;
     throw error;
   });

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import type { ProjectPaths } from '../project/paths.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { boundGraph } from './bound-graph.ts';
+import { boundProject } from './bound-project.ts';
 import type { BuildObserver } from './build-observer.ts';
 import type { BuildRequest, BuildResult } from './build-result.ts';
 import { buildWork, type StartPublisher } from './build-work.ts';
-import { loadSources } from './load.ts';
 import { type Publisher, startPublisher } from './publish.ts';
 import { mendingWork, type OnNotice, openEarly, publishedBuild } from './work.ts';
 
@@ -30,8 +29,7 @@ export async function buildAndPublish(
   const notes: string[] = [];
   const before = publishedBuild(paths.published, (text) => notes.push(text));
   try {
-    const sources = loadSources(paths.root, request.strategy);
-    const graph = await boundGraph(sources);
+    const { sources, graph } = await boundProject(paths.root, request.strategy);
     const { built, waited } = await mendingWork(paths, onNotice, () =>
       buildWork(
         () => work.open(sources.project),

@@ -1,6 +1,7 @@
 import { findProject } from '../project/find-project.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { type Waiting, withLock } from '../warehouse/lock.ts';
+import type { Waiting } from '../warehouse/lock.ts';
+import { withBuildLock } from './build-lock.ts';
 import type { BuildObserver } from './build-observer.ts';
 import type { BuildRequest, BuildResult } from './build-result.ts';
 
@@ -17,22 +18,15 @@ export async function build(
 ): Promise<BuildResult> {
   const elapsed = stopwatch();
   const paths = findProject(root);
-  const locked = withLock(
-    paths.buildLock,
+  const locked = withBuildLock(
+    paths,
+    request.strategy,
     async () => {
       const { buildAndPublish } = await loading;
       const result = await buildAndPublish(paths, observer, request);
       return { ...result, milliseconds: elapsed() };
     },
-    {
-      seconds: 0,
-      ...waiting,
-      // Mistakes need not wait for another build to end.
-      async onHeld() {
-        const { loadSources } = await import('./load.ts');
-        loadSources(root, request.strategy);
-      },
-    },
+    waiting,
   );
   // The rest of the program is loaded while the lock is on its way.
   const loading = import('./build-and-publish.ts');

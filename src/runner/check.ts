@@ -1,5 +1,6 @@
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import type { BoundNode } from './bind.ts';
+import { type EarlyGround, earlyGround } from './bind-ground.ts';
 import { boundGraph } from './bound-graph.ts';
 import { loadSources, type Sources } from './load.ts';
 import { type ReadTestFile, readTestFiles } from './unit-tests/read-test-files.ts';
@@ -21,14 +22,26 @@ export interface CheckedProject {
 export async function checkProject(root: string, strategy?: string): Promise<CheckedProject> {
   const inTests: Problem[] = [];
   const files = readTestFiles(root, inTests);
-  let sources: Sources;
+  const ground = earlyGround();
   try {
-    sources = loadSources(root, strategy);
-  } catch (error) {
-    throw new ProblemError([...problemsOf(error), ...inTests]);
+    const sources = await loadSources(root, strategy, ground.begin).catch((error) => {
+      throw new ProblemError([...problemsOf(error), ...inTests]);
+    });
+    return await checkSources(sources, files, inTests, ground.open);
+  } finally {
+    await ground.end();
   }
+}
+
+/** Looks at what was read; `inTests` is what is wrong with the files of unit tests. */
+async function checkSources(
+  sources: Sources,
+  files: readonly ReadTestFile[],
+  inTests: Problem[],
+  open: EarlyGround['open'],
+): Promise<CheckedProject> {
   inTests.push(...modelProblems(files, sources));
-  const { graph, problems } = await bindSound(sources, files.length > 0);
+  const { graph, problems } = await bindSound(sources, files.length > 0, open);
   const read =
     graph.length > 0 && files.length > 0
       ? await readOnWorkbench(files, sources, graph)
@@ -41,16 +54,17 @@ export async function checkProject(root: string, strategy?: string): Promise<Che
 async function bindSound(
   sources: Sources,
   isGraphNeeded: boolean,
+  open: EarlyGround['open'],
 ): Promise<{ readonly graph: readonly BoundNode[]; readonly problems: readonly Problem[] }> {
   try {
-    return { graph: await boundGraph(sources), problems: [] };
+    return { graph: await boundGraph(sources, open), problems: [] };
   } catch (error) {
     const problems = problemsOf(error);
     const wrong = new Set(problems.map(({ place }) => place?.file));
     const models = sources.models.filter(({ file }) => !wrong.has(file));
     if (!isGraphNeeded || models.length === sources.models.length) return { graph: [], problems };
     // That others lack what is left out is no mistake of theirs.
-    const { graph } = await bindSound({ ...sources, models }, isGraphNeeded);
+    const { graph } = await bindSound({ ...sources, models }, isGraphNeeded, open);
     return { graph, problems };
   }
 }

@@ -1,26 +1,32 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { stages } from '../stages/registry.ts';
+import { type Database, openDatabase } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { seedTable } from './land-project.ts';
 import { landingSql } from './landing.ts';
-import type { Sources } from './load.ts';
+import type { Landing } from './load.ts';
 import { createMacros } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
 /**
- * Makes in a new database what models are bound to: landing tables, of which seeds have their rows and the others none,
- * and macros.
+ * Opens a database in memory with what models are bound to: landing tables, of which seeds have their rows and the
+ * others none, and macros. Its caller closes it.
  */
-export async function landShapes(
-  connection: DuckDBConnection,
-  { project, macros }: Sources,
-): Promise<void> {
-  await migrate(connection, project.paths.migrations);
-  const seeds = project.seeds.map(seedTable);
-  if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
-  await createMacros(connection, macros);
+export async function openEmptyWarehouse({ project, macros }: Landing): Promise<Database> {
+  // Of no rows a second thread only makes work.
+  const database = await openDatabase(':memory:', { threads: 1 });
+  try {
+    const { connection } = database;
+    await migrate(connection, project.paths.migrations);
+    const seeds = project.seeds.map(seedTable);
+    if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
+    await createMacros(connection, macros);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** SQL that makes a model's table without rows. */

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { openMemo } from '../memo.ts';
 import { inheritFromWholes } from '../model/inherit.ts';
 import { isLayer, LAYERS } from '../model/layers.ts';
@@ -23,6 +24,9 @@ export interface Sources {
   readonly macros: readonly MacroFile[];
 }
 
+/** What there is before any model. */
+export type Landing = Pick<Sources, 'project' | 'macros'>;
+
 /** The models that are built, and the families that are left out, in the order of their files. */
 export function everyModel({ models, leftOut }: Sources): Model[] {
   return [...models, ...leftOut].toSorted((a, b) => (a.file < b.file ? -1 : 1));
@@ -35,9 +39,14 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
 
 /**
  * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
- * instead of the one that project.yml names.
+ * instead of the one that project.yml names. Of the models, which take the longest, each lets go on what else is under
+ * way; `onLanding` is told of the rest before.
  */
-export function loadSources(root: string, strategy?: string): Sources {
+export async function loadSources(
+  root: string,
+  strategy?: string,
+  onLanding: (landing: Landing) => void = () => undefined,
+): Promise<Sources> {
   const problems: Problem[] = [];
   const paths = findProject(root);
   const memo = openMemo(paths.readYaml);
@@ -49,7 +58,9 @@ export function loadSources(root: string, strategy?: string): Sources {
     if (!(error instanceof ProblemError)) throw error;
     problems.push(...error.problems);
   }
-  const all = readModels(root, check, problems);
+  const macros = readMacros(root, problems);
+  if (project && problems.length === 0) onLanding({ project, macros });
+  const all = await readModels(root, check, problems);
   memo.save();
   const without = project?.file.without_families ?? [];
   const leftOut = all.filter(({ name, header }) => header.part_of && without.includes(name));
@@ -58,7 +69,6 @@ export function loadSources(root: string, strategy?: string): Sources {
   if (project) {
     problems.push(...unknownFamilies(project, all), ...unknownIndicators(project, models, leftOut));
   }
-  const macros = readMacros(root, problems);
   throwIfAny(problems);
   return { project: project!, models, leftOut, macros };
 }
@@ -70,9 +80,10 @@ function indicatorNames(models: readonly Model[]): string[] {
     .flatMap((model) => Object.keys(model.header.columns));
 }
 
-function readModels(root: string, check: CheckYaml, problems: Problem[]): Model[] {
+async function readModels(root: string, check: CheckYaml, problems: Problem[]): Promise<Model[]> {
   const models = new Map<string, Model>();
   for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
+    await othersTurn();
     const folder = dirname(file).split(sep).slice(1).join('/');
     if (folder === 'macros') continue;
     if (!isLayer(folder)) {

@@ -1,10 +1,8 @@
-import { boundGraph } from './bound-graph.ts';
-import { readBuildState } from './build-state.ts';
-import { planWork } from './build-work.ts';
-import { loadSources } from './load.ts';
+import { findProject } from '../project/find-project.ts';
+import { withBuildLock } from './build-lock.ts';
 import type { AuditedPlan } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
-import { type OnNotice, withWork } from './work.ts';
+import type { OnNotice } from './work.ts';
 
 /** What a build of the project at `root` would do; nothing is written. */
 export async function plan(
@@ -12,9 +10,12 @@ export async function plan(
   request: PlanRequest = {},
   onNotice: OnNotice = () => undefined,
 ): Promise<AuditedPlan> {
-  const sources = loadSources(root, request.strategy);
-  const graph = await boundGraph(sources);
-  return withWork(sources.project, onNotice, async (work) =>
-    planWork(work, sources, graph, await readBuildState(work, sources), request),
-  );
+  const paths = findProject(root);
+  const locked = withBuildLock(paths, request.strategy, async () => {
+    const { planOnWork } = await loading;
+    return planOnWork(paths, request, onNotice);
+  });
+  // The rest of the program is loaded while the lock is on its way.
+  const loading = import('./plan-on-work.ts');
+  return locked;
 }

@@ -5,10 +5,9 @@ import { withLock } from '../warehouse/lock.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
 import type { BoundNode } from './bind.ts';
-import { boundGraph } from './bound-graph.ts';
+import { type BoundProject, boundProject } from './bound-project.ts';
 import { readBuildState } from './build-state.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
-import { loadSources, type Sources } from './load.ts';
 import { planModels } from './plan.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';
@@ -59,12 +58,8 @@ export async function verify(
 }
 
 /** The project with its order of models. Throws a ProblemError (KH330) where a build would have something to do. */
-export async function loadUpToDate(
-  root: string,
-  strategy?: string,
-): Promise<{ sources: Sources; graph: BoundNode[] }> {
-  const sources = loadSources(root, strategy);
-  const graph = await boundGraph(sources);
+export async function loadUpToDate(root: string, strategy?: string): Promise<BoundProject> {
+  const { sources, graph } = await boundProject(root, strategy);
   const { paths } = sources.project;
   const isUpToDate = await withLock(paths.buildLock, async () => {
     const work = await openWork(sources.project);

@@ -9,7 +9,7 @@ import { readFixture } from '../golden/read-fixture.ts';
 import { worstErrors } from '../indicators/worst-error.ts';
 import { REPOSITORY } from '../support/temp-project.ts';
 
-const models = everyModel(loadSources(REPOSITORY));
+const models = everyModel(await loadSources(REPOSITORY));
 
 it('docs/indicators.md says what the headers say and the fixture shows (pnpm reference writes it anew)', async () => {
   const written = readFileSync(join(REPOSITORY, 'docs', 'indicators.md'), 'utf8');

@@ -44,7 +44,7 @@ describe('what project.yml gives the engine', () => {
     await build(project.root);
     const given = { memory: '512.0 MiB', spill: project.paths.spill, threads: 3 };
     expect(await project.query('FROM given')).toEqual([given]);
-    const work = await openWork(loadSources(project.root).project);
+    const work = await openWork((await loadSources(project.root)).project);
     const worker = await work.connect();
     expect(await readRows(work.connection, SETTINGS)).toEqual([given]);
     expect(await readRows(worker, SETTINGS)).toEqual([given]);
@@ -63,7 +63,7 @@ describe('what project.yml gives the engine', () => {
     );
     expect(await once(writer, 'exit')).toEqual([null, 'SIGKILL']);
     expect(statSync(`${project.paths.work}.wal`).size).toBeGreaterThan(60e6);
-    const work = await openWork(loadSources(project.root).project);
+    const work = await openWork((await loadSources(project.root)).project);
     expect(await readRows(work.connection, SETTINGS)).toMatchObject([
       { memory: '57.2 MiB', spill: project.paths.spill },
     ]);
@@ -73,7 +73,7 @@ describe('what project.yml gives the engine', () => {
   it('is half of the memory where project.yml says nothing', async () => {
     const project = await smallProject();
     project.edit('project.yml', (text) => text.replace(/engine:\n.*\n/, ''));
-    const work = await openWork(loadSources(project.root).project);
+    const work = await openWork((await loadSources(project.root)).project);
     const [row] = await readRows<{ bytes: string }>(
       work.connection,
       `SELECT current_setting('memory_limit') AS bytes`,

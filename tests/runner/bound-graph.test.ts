@@ -15,10 +15,10 @@ describe('the bound models of a project', () => {
   let project: TempProject;
   beforeEach(async () => {
     project = tempProject('shipped');
-    await boundGraph(loadSources(project.root));
+    await boundGraph(await loadSources(project.root));
   });
 
-  const graph = (strategy?: string) => boundGraph(loadSources(project.root, strategy));
+  const graph = async (strategy?: string) => boundGraph(await loadSources(project.root, strategy));
 
   /** Marks every model in what was kept, to see which are taken from there. */
   function markKept(): void {
@@ -31,7 +31,7 @@ describe('the bound models of a project', () => {
   }
 
   it('are the same when they are taken from before', async () => {
-    const sources = loadSources(project.root);
+    const sources = await loadSources(project.root);
     const kept = await boundGraph(sources);
     expect(plain(kept)).toEqual(plain(await bind(sources)));
     expect(kept.every(({ model }) => sources.models.includes(model))).toBe(true);
@@ -75,7 +75,7 @@ describe('the bound models of a project', () => {
     project.edit('models/indicators/rsi.sql', (text) =>
       text.replaceAll('average_loss', 'mean_loss'),
     );
-    const sources = loadSources(project.root);
+    const sources = await loadSources(project.root);
     expect(plain(await boundGraph(sources))).toEqual(plain(await bind(sources)));
   });
 
@@ -116,7 +116,7 @@ describe('the bound models of a project', () => {
 
   it('that are wrong are so in every start, and told as in the first one', async () => {
     project.edit('models/indicators/rsi.sql', (text) => text.replace('AS rsi_14', 'AS rsi_15'));
-    const sources = loadSources(project.root);
+    const sources = await loadSources(project.root);
     const problems = await bind(sources).catch((error) => error.problems);
     expect(problems).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'KH212' })]));
     for (let start = 0; start < 2; start++) {

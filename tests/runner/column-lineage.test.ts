@@ -12,7 +12,7 @@ describe('the columns of the shipped models', () => {
   let graph: BoundNode[];
   let edges: LineageEdge[];
   beforeAll(async () => {
-    graph = await bind(loadSources(REPOSITORY));
+    graph = await bind(await loadSources(REPOSITORY));
     edges = namedEdges(columnLineage(graph));
   });
 
@@ -188,7 +188,7 @@ describe('the lineage in meta', () => {
     const project = await smallProject();
     await build(project.root);
     const first = await stored(project);
-    const graph = await bind(loadSources(project.root));
+    const graph = await bind(await loadSources(project.root));
     expect(first.tables).toHaveLength(lineage(graph).length);
     expect(first.tables).toContainEqual({ parent: 'dim_scored_rule', child: 'fact_prediction' });
     expect(first.columns).toHaveLength(columnLineage(graph).length);

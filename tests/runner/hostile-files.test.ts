@@ -34,7 +34,7 @@ async function checked(change: (project: TempProject) => void) {
   const spy = vi.spyOn(console, 'error').mockImplementation((text) => printed.push(text));
   let exitCode = 0;
   try {
-    await bind(loadSources(project.root));
+    await bind(await loadSources(project.root));
   } catch (error) {
     exitCode = reportFailure(error, false);
   }

@@ -12,7 +12,7 @@ import { REPOSITORY, tempProject } from '../support/temp-project.ts';
 describe('lineage', () => {
   let edges: LineageEdge[];
   beforeAll(async () => {
-    edges = lineage(await bind(loadSources(REPOSITORY)));
+    edges = lineage(await bind(await loadSources(REPOSITORY)));
   });
 
   const parents = (table: string) =>

@@ -8,7 +8,7 @@ import { REPOSITORY } from '../support/temp-project.ts';
 describe('a plan after a build that was killed', () => {
   let graph: BoundNode[];
   beforeAll(async () => {
-    graph = await bind(loadSources(REPOSITORY));
+    graph = await bind(await loadSources(REPOSITORY));
   });
 
   /** Every model built from inputs of content `0`, each with content `0` itself. */

@@ -11,7 +11,7 @@ export async function problemsAfter(
   const project = tempProject();
   change(project);
   try {
-    await bind(loadSources(project.root));
+    await bind(await loadSources(project.root));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     expect(error.exitCode).toBe(2);

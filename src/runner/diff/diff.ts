@@ -34,7 +34,7 @@ export async function diff(
   names: readonly string[],
   mostRows: number,
 ): Promise<Diff> {
-  const { project, models } = loadSources(root);
+  const { project, models } = await loadSources(root);
   return withLock(project.paths.buildLock, async () => {
     refuseIfMissing(project.paths);
     const database = await openDatabase(':memory:', engineSettings(project));

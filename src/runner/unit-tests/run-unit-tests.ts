@@ -1,6 +1,6 @@
 import { type Problem, throwIfAny } from '../../problem.ts';
-import { boundGraph } from '../bound-graph.ts';
-import { loadSources, modelsByName } from '../load.ts';
+import { boundProject } from '../bound-project.ts';
+import { modelsByName } from '../load.ts';
 import { NOTHING_BUILT } from '../plan.ts';
 import { type Selection, selectNodes } from '../select/select.ts';
 import { selectGraph } from '../select/select-graph.ts';
@@ -18,8 +18,7 @@ export async function runUnitTests(
   selection: Selection = {},
   onResult: (result: UnitTestResult) => void = () => undefined,
 ): Promise<UnitTestResult[]> {
-  const sources = loadSources(root);
-  const graph = await boundGraph(sources);
+  const { sources, graph } = await boundProject(root);
   const problems: Problem[] = [];
   const files = readTestFiles(root, problems);
   const selected = selectNodes(selectGraph(graph, NOTHING_BUILT, []), selection);

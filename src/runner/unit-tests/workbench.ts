@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Database, openDatabase, readRows } from '../../warehouse/database.ts';
+import { type Database, readRows } from '../../warehouse/database.ts';
 import type { BoundNode } from '../bind.ts';
-import { emptyTable, landShapes } from '../empty-warehouse.ts';
+import { emptyTable, openEmptyWarehouse } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 
 /**
@@ -12,11 +12,9 @@ export async function openWorkbench(
   sources: Sources,
   graph: readonly BoundNode[],
 ): Promise<Database> {
-  // Of so few rows a second thread only makes work.
-  const database = await openDatabase(':memory:', { threads: 1 });
+  const database = await openEmptyWarehouse(sources);
   const { connection } = database;
   try {
-    await landShapes(connection, sources);
     await emptyLandingTables(connection);
     const tables = graph
       .filter(({ model }) => !model.header.part_of)

@@ -92,7 +92,7 @@ describe('directional movement, which passes bars over after a standstill', () =
   let bars: BoundNode;
   let adx: BoundNode;
   beforeAll(async () => {
-    const sources = loadSources(REPOSITORY);
+    const sources = await loadSources(REPOSITORY);
     const graph = await bind(sources);
     models = modelsByName(sources);
     bars = graph.find(({ model }) => model.qualifiedName === 'indicators.bars')!;

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { type Macro, readMacros } from '../model/macros.ts';
+import { type Database, readRows } from '../warehouse/database.ts';
+import { openEmptyWarehouse } from './empty-warehouse.ts';
+import type { Landing } from './load.ts';
+
+/** A database in memory that models can be bound in, and what SQL may name in it before there is any model. */
+export interface BindGround {
+  readonly database: Database;
+  readonly macros: ReadonlyMap<string, Macro>;
+  /** The names of the landing tables: `raw.kline`, `seeds.interval`. */
+  readonly landingTables: readonly string[];
+  /** Names that SQL takes for a word of its own. */
+  readonly reservedWords: ReadonlySet<string>;
+}
+
+/** Opens one; its caller closes the database. */
+export async function openBindGround(landing: Landing): Promise<BindGround> {
+  const database = await openEmptyWarehouse(landing);
+  try {
+    const { connection } = database;
+    const tables = await readRows<{ name: string }>(connection, LANDING_TABLES);
+    const words = await readRows<{ word: string }>(connection, RESERVED_WORDS);
+    return {
+      database,
+      macros: await readMacros(connection),
+      landingTables: tables.map(({ name }) => name),
+      reservedWords: new Set(words.map(({ word }) => word)),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+const LANDING_TABLES = `
+  SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
+  WHERE schema_name IN ('raw', 'seeds')
+  ORDER BY name`;
+
+const RESERVED_WORDS = `
+  SELECT keyword_name AS word FROM duckdb_keywords()
+  WHERE keyword_category = 'reserved'`;
+
+/** One on its way to be opened while models are read. */
+export interface EarlyGround {
+  /** Begins to open it, unless models were bound before: then none is bound again, most of the time. */
+  begin(landing: Landing): void;
+  /** What was on its way is given the first time; another one is opened the others. */
+  open(landing: Landing): Promise<BindGround>;
+  /** Closes what nobody asked for. */
+  end(): Promise<void>;
+}
+
+/** Nothing is on its way yet. */
+export function earlyGround(): EarlyGround {
+  let early: Promise<BindGround> | undefined;
+  const take = () => {
+    const taken = early;
+    early = undefined;
+    return taken;
+  };
+  return {
+    begin(landing) {
+      if (existsSync(landing.project.paths.boundModels)) return;
+      early = openBindGround(landing);
+      // Told to whoever asks for it.
+      early.catch(() => undefined);
+    },
+    open: (landing) => take() ?? openBindGround(landing),
+    end: async () => (await take()?.catch(() => undefined))?.database.close(),
+  };
+}

@@ -1,0 +1,21 @@
+import type { BoundNode } from './bind.ts';
+import { earlyGround } from './bind-ground.ts';
+import { boundGraph } from './bound-graph.ts';
+import { loadSources, type Sources } from './load.ts';
+
+/** A project and its models in order of dependency. */
+export interface BoundProject {
+  readonly sources: Sources;
+  readonly graph: readonly BoundNode[];
+}
+
+/** Reads the project at `root` and binds its models. Throws as `loadSources` and `bind` do. */
+export async function boundProject(root: string, strategy?: string): Promise<BoundProject> {
+  const ground = earlyGround();
+  try {
+    const sources = await loadSources(root, strategy, ground.begin);
+    return { sources, graph: await boundGraph(sources, ground.open) };
+  } finally {
+    await ground.end();
+  }
+}
