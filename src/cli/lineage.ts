@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { nearestName, suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import type { BoundNode } from '../runner/bind.ts';
+import type { BoundNode } from '../runner/bound-node.ts';
 import { columnLineage, columnText, namedEdges } from '../runner/column-lineage.ts';
 import { above, around, type LineageEdge, lineage } from '../runner/lineage.ts';
 import { globalOptions } from './global-options.ts';

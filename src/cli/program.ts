@@ -1,23 +1,24 @@
 import { Command } from 'commander';
-import { buildCommand } from './build.ts';
-import { checkCommand } from './check.ts';
-import { compareCommand } from './compare.ts';
-import { diffCommand } from './diff.ts';
-import { explainCommand } from './explain.ts';
-import { historyCommand } from './history.ts';
-import { indicatorsCommand } from './indicators.ts';
-import { ingestCommand } from './ingest.ts';
-import { lineageCommand } from './lineage.ts';
-import { planCommand } from './plan.ts';
 import { reportFailure } from './problem-text.ts';
-import { queryCommand } from './query.ts';
-import { testCommand } from './test.ts';
-import { verifyCommand } from './verify.ts';
 
-/**
- * Does what the command line of this process asks for; sets the exit code where that fails. Commands import what they
- * run once they run: it is most of the program, and little of it is needed by each.
- */
+/** By name. Each is most of its own part of the program, of which little is needed by the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  build: async () => (await import('./build.ts')).buildCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  compare: async () => (await import('./compare.ts')).compareCommand(),
+  diff: async () => (await import('./diff.ts')).diffCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
+  history: async () => (await import('./history.ts')).historyCommand(),
+  indicators: async () => (await import('./indicators.ts')).indicatorsCommand(),
+  ingest: async () => (await import('./ingest.ts')).ingestCommand(),
+  lineage: async () => (await import('./lineage.ts')).lineageCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  query: async () => (await import('./query.ts')).queryCommand(),
+  test: async () => (await import('./test.ts')).testCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+};
+
+/** Does what the command line of this process asks for; sets the exit code where that fails. */
 export async function runProgram(): Promise<void> {
   process.stdout.on('error', ignoreClosedPipe);
   const program = new Command('klinehouse')
@@ -31,26 +32,27 @@ export async function runProgram(): Promise<void> {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
 
-  program.addCommand(buildCommand());
-  program.addCommand(checkCommand());
-  program.addCommand(compareCommand());
-  program.addCommand(diffCommand());
-  program.addCommand(explainCommand());
-  program.addCommand(historyCommand());
-  program.addCommand(indicatorsCommand());
-  program.addCommand(ingestCommand());
-  program.addCommand(lineageCommand());
-  program.addCommand(planCommand());
-  program.addCommand(queryCommand());
-  program.addCommand(testCommand());
-  program.addCommand(verifyCommand());
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of await commandsOf(process.argv.slice(2))) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
 
   try {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = reportFailure(error, program.opts<{ json?: boolean }>().json ?? false);
   }
+}
+
+/** The command that the words name; all commands where they name none, or ask for help before. */
+function commandsOf(words: readonly string[]): Promise<Command[]> {
+  const name = words.find(
+    (word, index) =>
+      ['-h', '--help'].includes(word) ||
+      !(word.startsWith('-') || words[index - 1] === '--project'),
+  );
+  const names =
+    name !== undefined && Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
+  return Promise.all(names.map((each) => COMMANDS[each]!()));
 }
 
 /** Whoever reads may have read enough, `head` say; a build goes on none the less. */

@@ -2,8 +2,10 @@ import type { Model } from './model.ts';
 
 /** The models, each part with the time, causality, keys and partition of the table that it is a part of. */
 export function inheritFromWholes(models: readonly Model[]): Model[] {
+  const headers = new Map(models.map(({ name, header }) => [name, header]));
   return models.map((model) => {
-    const whole = models.find(({ name }) => name === model.header.part_of)?.header;
+    const { part_of } = model.header;
+    const whole = part_of === undefined ? undefined : headers.get(part_of);
     if (!whole) return model;
     const { incremental } = model.header;
     return {

@@ -1,26 +1,24 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { batched } from '../batched.ts';
 import { queryLineage } from '../model/column-lineage/query.ts';
 import type { Known } from '../model/column-lineage/scope.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
-import { type Database, inTransaction } from '../warehouse/database.ts';
 import { readableTables } from '../warehouse/table-columns.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { type EarlyGround, openBindGround } from './bind-ground.ts';
+import type { BoundNode } from './bound-node.ts';
 import { describeQuery } from './describe-query.ts';
-import { emptyTable, emptyTableAs, selectedColumns } from './empty-warehouse.ts';
-import { type GraphNode, type ParsedNode, readGraph } from './graph.ts';
+import { emptyTable, selectedColumns } from './empty-warehouse.ts';
+import { failures } from './failures.ts';
+import { type ParsedNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
+import { makeTables } from './make-tables.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
-import { runSchedule } from './schedule.ts';
-import { type SourcedColumn, withSources } from './sourced-columns.ts';
+import { withSources } from './sourced-columns.ts';
 import { readStageCode } from './stage-code.ts';
-
-/** A model with the columns of its table; those of a part are its keys and indicators. */
-export interface BoundNode extends GraphNode {
-  readonly columns: readonly SourcedColumn[];
-}
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
@@ -37,52 +35,23 @@ export async function bind(
   try {
     const { connection } = database;
     throwIfAny(reservedNames(models, reservedWords));
-    const graph = await readGraph(
-      connection,
-      models,
-      macros,
-      landingTables,
-      readStageCode(),
-      known,
-    );
+    const stages = readStageCode();
+    const graph = await readGraph(connection, models, macros, landingTables, stages, known);
     await makeTables(database, graph);
-    let tables = await readableTables(connection);
-    const problems: Problem[] = [];
-    const outputs = new Map<Model, readonly BoundColumn[]>();
-    let isMoreMade = false;
-    for (const node of graph) {
-      const { model, parents } = node;
-      // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
-      if (!parents.every((parent) => outputs.has(parent))) continue;
-      const table = tables.get(model.qualifiedName);
-      const { output, problems: found } =
-        'columns' in node
-          ? { output: node.columns, problems: [] }
-          : await bindModel(connection, model, table);
-      problems.push(...found);
-      if (!('columns' in node)) {
-        problems.push(...(await reachProblems(connection, model, parents)));
-      }
-      if (!output) continue;
-      outputs.set(model, output);
-      if (table) continue;
-      // Even where columns do not match their description, the models below can be bound.
-      await connection.run(emptyTable(model, output));
-      isMoreMade = true;
-    }
-    if (isMoreMade) tables = await readableTables(connection);
-    const unbound = new Set(models.filter((model) => !outputs.has(model)));
+    const { outputs, tables, problems } = await bindModels(connection, graph);
+    const isBound = (model: Model) => outputs.has(model);
+    const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
+    const unbound = new Set(models.filter((model) => !isBound(model)));
     const tested = models.filter((model) => !known.has(model));
-    problems.push(...(await testProblems(connection, macros, models, tested, tables, unbound)));
-    throwIfAny(problems);
+    const whyNot = batched((queries: readonly string[]) => runFailures(connection, queries));
     const lineage: Known = { tables: columnNames(tables), macros };
-    return graph.map((node) => {
-      if ('columns' in node) return node;
-      const { model, query } = node;
-      const { tables: read, hasAsOfJoin } = query;
-      const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, lineage));
-      return { ...node, query: { tables: read, hasAsOfJoin }, columns };
-    });
+    const [inReaches, inTests, bound] = await Promise.all([
+      Promise.all(asked.map(({ model, parents }) => reachProblems(model, parents, whyNot))),
+      testProblems(connection, macros, models, tested, tables, unbound),
+      problems.length === 0 ? boundNodes(graph, outputs, lineage) : [],
+    ]);
+    throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
+    return bound;
   } finally {
     database.close();
   }
@@ -99,47 +68,47 @@ function reservedNames(models: readonly Model[], words: ReadonlySet<string>): Pr
     }));
 }
 
-/** Makes the tables of models, empty, where that can be done. `graph` is in order. */
-async function makeTables(
-  database: Database,
-  graph: readonly (ParsedNode | BoundNode)[],
-): Promise<void> {
-  const nodeOf = new Map(graph.map((node) => [node.model, node]));
-  const before = ({ parents, runsAfter }: GraphNode) =>
-    [...parents, ...runsAfter].map((model) => nodeOf.get(model)!);
-  const tableOf = (node: ParsedNode | BoundNode) =>
-    'columns' in node ? emptyTable(node.model, node.columns) : emptyTableAs(node.model);
-  // DuckDB binds a statement with one thread.
-  const second = await database.connect();
-  try {
-    await runSchedule(
-      graph,
-      before,
-      [database.connection, second],
-      async (node, connection) => {
-        await connection.run(tableOf(node));
-      },
-      {
-        isLight: () => true,
-        work: (nodes, connection) =>
-          inTransaction(connection, () => connection.run(nodes.map(tableOf).join(';\n'))).then(
-            () => true,
-            () => false,
-          ),
-      },
-    );
-  } finally {
-    second.closeSync();
-  }
+/** What each model gives, as far as that can be told. */
+interface Bindings {
+  /** The columns of the tables that models are bound to; of none that cannot be made. */
+  readonly outputs: ReadonlyMap<Model, readonly BoundColumn[]>;
+  /** The columns of all tables by qualified name, landing tables among them. */
+  readonly tables: ReadonlyMap<string, readonly BoundColumn[]>;
+  readonly problems: readonly Problem[];
 }
 
-function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<string, string[]> {
-  return new Map([...tables].map(([table, columns]) => [table, columns.map(({ name }) => name)]));
+/** Looks at each model after those that it reads. Their tables are made, where that could be done. */
+async function bindModels(
+  connection: DuckDBConnection,
+  graph: readonly (ParsedNode | BoundNode)[],
+): Promise<Bindings> {
+  const made = await readableTables(connection);
+  const outputs = new Map<Model, readonly BoundColumn[]>();
+  const problems: Problem[] = [];
+  let isMoreMade = false;
+  for (const node of graph) {
+    const { model, parents } = node;
+    // What reads a table that could not be made has nothing wrong of its own, as far as can be told.
+    if (!parents.every((parent) => outputs.has(parent))) continue;
+    const table = made.get(model.qualifiedName);
+    const { output, problems: found } =
+      'columns' in node
+        ? { output: node.columns, problems: [] }
+        : await bindModel(connection, model, table);
+    problems.push(...found);
+    if (!output) continue;
+    outputs.set(model, output);
+    if (table) continue;
+    // Even where columns do not match their description, the models below can be bound.
+    await connection.run(emptyTable(model, output));
+    isMoreMade = true;
+  }
+  return { outputs, tables: isMoreMade ? await readableTables(connection) : made, problems };
 }
 
 interface Binding {
   readonly problems: readonly Problem[];
-  /** The columns of the table that the models below are bound to; absent where it cannot be made. */
+  /** Absent where the model's table cannot be made. */
   readonly output?: readonly BoundColumn[];
 }
 
@@ -166,4 +135,42 @@ async function describe(
   const { message, byteOffset } = described;
   const place = byteOffset === undefined ? { file: model.file } : model.placeInSql(byteOffset);
   return { code: 'KH208', cause: message, place };
+}
+
+function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<string, string[]> {
+  return new Map([...tables].map(([table, columns]) => [table, columns.map(({ name }) => name)]));
+}
+
+/** The nodes with what their columns are made of. Between two of them others have their turn. */
+async function boundNodes(
+  graph: readonly (ParsedNode | BoundNode)[],
+  outputs: Bindings['outputs'],
+  lineage: Known,
+): Promise<BoundNode[]> {
+  const bound: BoundNode[] = [];
+  for (const node of graph) {
+    if ('columns' in node) {
+      bound.push(node);
+      continue;
+    }
+    await othersTurn();
+    const { model, query } = node;
+    const { tables, hasAsOfJoin } = query;
+    const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, lineage));
+    bound.push({ ...node, query: { tables, hasAsOfJoin }, columns });
+  }
+  return bound;
+}
+
+/** What each of the queries fails with. */
+function runFailures(
+  connection: DuckDBConnection,
+  queries: readonly string[],
+): Promise<(string | undefined)[]> {
+  return failures(connection, queries, (sql) =>
+    connection.run(sql).then(
+      () => undefined,
+      (error: Error) => error.message,
+    ),
+  );
 }

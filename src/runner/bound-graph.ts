@@ -5,8 +5,9 @@ import { openMemo } from '../memo.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
-import { type BoundNode, bind } from './bind.ts';
+import { bind } from './bind.ts';
 import type { EarlyGround } from './bind-ground.ts';
+import type { BoundNode } from './bound-node.ts';
 import type { Sources } from './load.ts';
 
 /** A bound node with names in the place of models. */

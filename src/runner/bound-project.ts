@@ -1,6 +1,6 @@
-import type { BoundNode } from './bind.ts';
 import { earlyGround } from './bind-ground.ts';
 import { boundGraph } from './bound-graph.ts';
+import type { BoundNode } from './bound-node.ts';
 import { loadSources, type Sources } from './load.ts';
 
 /** A project and its models in order of dependency. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { stopwatch } from '../stopwatch.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { auditModels, auditsDue } from './audit-models.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import type { BuildObserver } from './build-observer.ts';
 import { readBuildState } from './build-state.ts';
 import { checkpoint } from './checkpoint.ts';

@@ -1,5 +1,5 @@
 import type { ColumnName } from '../model/column-lineage/sources.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import type { LineageEdge } from './lineage.ts';
 
 /** One arrow: values of the column `child` are made of those of `parent`. */

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readRows } from '../warehouse/database.ts';
 import { errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
+import { failures } from './failures.ts';
 import type { BoundColumn } from './output-columns.ts';
 
 /** Why a query cannot be bound, and at which byte of it, where that is known. */
@@ -30,22 +31,18 @@ export async function describeQuery(
 }
 
 /** Why each of the queries, each one SELECT, cannot be bound; undefined for one that can. */
-export async function bindFailures(
+export function bindFailures(
   connection: DuckDBConnection,
   queries: readonly string[],
 ): Promise<(BindFailure | undefined)[]> {
-  try {
-    await connection.run(queries.map((sql) => PREFIX + sql).join('\n;'));
-    return queries.map(() => undefined);
-  } catch {
-    // One of them cannot: each by itself tells which.
-  }
-  const failures: (BindFailure | undefined)[] = [];
-  for (const sql of queries) {
-    const described = await describeQuery(connection, sql);
-    failures.push('message' in described ? described : undefined);
-  }
-  return failures;
+  return failures(
+    connection,
+    queries.map((sql) => PREFIX + sql),
+    async (statement) => {
+      const described = await describeQuery(connection, statement.slice(PREFIX.length));
+      return 'message' in described ? described : undefined;
+    },
+  );
 }
 
 function bindFailure(error: unknown): BindFailure {

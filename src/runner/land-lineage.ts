@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { shortHash } from '../short-hash.ts';
 import { replaceRows } from '../warehouse/replace-rows.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { columnLineage } from './column-lineage.ts';
 import { type LandingChange, readLanded } from './landing.ts';
 import { lineage } from './lineage.ts';

@@ -4,7 +4,7 @@ import { writeRows } from '../warehouse/database.ts';
 import { lookThrough } from '../warehouse/look.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { type TableKind, tableKind } from '../warehouse/table-kind.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { indicatorIds, modelRows } from './rows.ts';
 
 /** What is known of what stands under a model's name: it was never made, or of a header like this one, or not so. */

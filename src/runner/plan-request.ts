@@ -1,5 +1,5 @@
 import type { Model } from '../model/model.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { narrowPlan } from './narrow-plan.ts';
 import { type BuildState, type Plan, planModels } from './plan.ts';
 import { type Selection, selectNodes } from './select/select.ts';

@@ -1,6 +1,6 @@
 import { type Definition, fingerprint } from '../model/definition.ts';
 import type { Model } from '../model/model.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import type { LandingChange } from './landing.ts';
 import type { ModelState } from './state.ts';
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { tableColumns } from '../warehouse/table-columns.ts';
 import { tableKind } from '../warehouse/table-kind.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { contentHash, rowCount } from './content.ts';
 import { differingRegions, regionKeys } from './incremental/difference.ts';
 import { EVERYTHING, type Region } from './incremental/region.ts';

@@ -7,7 +7,7 @@ import { type Look, lookThrough } from '../warehouse/look.ts';
 import { readPartitions } from '../warehouse/read-columns.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { writeTempTable } from '../warehouse/write-columns.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { findRuler, inputsOf } from './incremental/inputs.ts';
 import { runBySeries } from './incremental/series-slices.ts';
 import { type Slices, sliceQuery } from './incremental/slice.ts';

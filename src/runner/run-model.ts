@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import type { Look } from '../warehouse/look.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { rowCount } from './content.ts';
 import { changesSince, type TableChange } from './incremental/change-ledger.ts';
 import { type InputRegion, type OwnChanges, ownChanges } from './incremental/own-changes.ts';

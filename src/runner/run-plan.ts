@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import { ProblemError, throwIfAny } from '../problem.ts';
 import type { Database } from '../warehouse/database.ts';
 import { type Answers, forgetAnswers, rememberingLook } from '../warehouse/look.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { readChanges, type TableChange, takeContents } from './incremental/change-ledger.ts';
 import { readLanded } from './landing.ts';
 import { readVersions, versionOf } from './model-version.ts';

@@ -3,7 +3,7 @@ import type { ProjectPaths } from '../project/paths.ts';
 import { type Database, inTransaction, openDatabase } from '../warehouse/database.ts';
 import { migrate } from '../warehouse/migrate.ts';
 import { literal } from '../warehouse/sql-text.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { readBuildState } from './build-state.ts';
 import { applyChanges } from './landing.ts';
 import { modelsByName, type Sources } from './load.ts';

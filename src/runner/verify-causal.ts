@@ -5,7 +5,7 @@ import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier, literal } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';
 import type { RunObserver } from './run-plan.ts';
 import { buildAnew, withScratch } from './scratch.ts';

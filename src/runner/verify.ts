@@ -4,7 +4,7 @@ import { readRows } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { columnNames } from '../warehouse/table-columns.ts';
-import type { BoundNode } from './bind.ts';
+import type { BoundNode } from './bound-node.ts';
 import { type BoundProject, boundProject } from './bound-project.ts';
 import { readBuildState } from './build-state.ts';
 import { compareTables, type TableDifference } from './compare-tables.ts';

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type BoundNode, bind } from '../../src/runner/bind.ts';
+import { bind } from '../../src/runner/bind.ts';
 import { boundGraph } from '../../src/runner/bound-graph.ts';
+import type { BoundNode } from '../../src/runner/bound-node.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 

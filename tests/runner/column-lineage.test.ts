@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BoundNode, bind } from '../../src/runner/bind.ts';
+import { bind } from '../../src/runner/bind.ts';
+import type { BoundNode } from '../../src/runner/bound-node.ts';
 import { build } from '../../src/runner/build.ts';
 import { columnLineage, columnText, namedEdges } from '../../src/runner/column-lineage.ts';
 import { above, type LineageEdge, lineage } from '../../src/runner/lineage.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BoundNode, bind } from '../../src/runner/bind.ts';
+import { bind } from '../../src/runner/bind.ts';
+import type { BoundNode } from '../../src/runner/bound-node.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { planModels } from '../../src/runner/plan.ts';
 import type { ModelState } from '../../src/runner/state.ts';

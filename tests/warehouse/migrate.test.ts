@@ -51,3 +51,15 @@ it('a migration that fails names its file, and leaves nothing of itself behind',
   write('002_b.sql', 'CREATE TABLE b (x INTEGER)');
   expect(await migrate(connection, folder)).toEqual(['002_b.sql']);
 });
+
+it('a migration that is no SQL names its file, and those before it have run', async () => {
+  const { folder, connection, tables } = await emptyDatabase({
+    '001_a.sql': 'CREATE TABLE a (x INTEGER)',
+    '002_b.sql': 'CREAT TABLE b (x INTEGER)',
+    '003_c.sql': 'CREATE TABLE c (x INTEGER)',
+  });
+  await expect(migrate(connection, folder)).rejects.toMatchObject({
+    problems: [{ code: 'KH305', place: { file: join(folder, '002_b.sql') } }],
+  });
+  expect(await tables()).toEqual(['a']);
+});

@@ -12,6 +12,8 @@ export function expressionSources(node: unknown, scope: Scope): Sources {
   if (node === null || typeof node !== 'object') return NO_SOURCES;
   const tree = node as Tree;
   switch (tree.class) {
+    case 'CONSTANT':
+      return NO_SOURCES;
     case 'COLUMN_REF':
       return resolveName(scope, tree.column_names as readonly string[]);
     case 'STAR':

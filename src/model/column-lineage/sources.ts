@@ -17,7 +17,9 @@ export function sourceColumn(table: string, column: string): Sources {
 
 /** The sources of a value that is made of several. */
 export function unionOf(all: readonly Sources[]): Sources {
-  const some = new Set(all.filter((sources) => sources.size > 0));
-  if (some.size < 2) return [...some][0] ?? NO_SOURCES;
-  return new Map([...some].flatMap((sources) => [...sources]));
+  const [first = NO_SOURCES, ...others] = new Set(all.filter((sources) => sources.size > 0));
+  if (others.length === 0) return first;
+  const union = new Map(first);
+  for (const sources of others) for (const [name, column] of sources) union.set(name, column);
+  return union;
 }

@@ -3,7 +3,7 @@ import { type Incremental, inputsAhead, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import type { Look } from '../../warehouse/look.ts';
 import { identifier } from '../../warehouse/sql-text.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { SERIES_KEYS } from './difference.ts';
 import { findRuler, type Input } from './inputs.ts';
 import {

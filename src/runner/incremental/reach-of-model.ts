@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import type { Look } from '../../warehouse/look.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { findRuler, type Input, inputsOf } from './inputs.ts';
 import type { ModelReach } from './model-reach.ts';
 import { withNaturalKeys } from './natural-keys.ts';

@@ -1,15 +1,17 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { inputsAhead, isQuery, rowsOf } from '../../model/header.ts';
 import type { Model } from '../../model/model.ts';
 import { suggestName } from '../../nearest-name.ts';
 import type { Problem } from '../../problem.ts';
 import { literal } from '../../warehouse/sql-text.ts';
 
-/** What is wrong with how far a model reaches, told on the empty tables of its inputs. */
+/**
+ * What is wrong with how far a model reaches, told on the empty tables of its inputs: `whyNot` tells of a query what it
+ * fails with there.
+ */
 export async function reachProblems(
-  connection: DuckDBConnection,
   model: Model,
   parents: readonly Model[],
+  whyNot: (sql: string) => Promise<string | undefined>,
 ): Promise<Problem[]> {
   const { lookback, lookahead } = model.header.incremental ?? {};
   const back = typeof lookback === 'object' ? lookback : undefined;
@@ -48,19 +50,16 @@ export async function reachProblems(
       place: model.placeOfKey([bars.length > 0 ? 'incremental' : 'partition_by'], 'key'),
     });
   }
-  for (const { path, sql } of asked) {
-    try {
-      await connection.run(sql);
-    } catch (error) {
-      const { message } = error as Error;
-      // It may ask what the model had. Why the model's table could not be made is told already.
-      if (message.includes(`Table with name ${model.name} does not exist`)) continue;
-      problems.push({
-        code: 'KH222',
-        cause: `incremental.${path.join('.')}: ${message.split('\n')[0]}`,
-        place: model.placeOfKey(['incremental', ...path]),
-      });
-    }
+  const answers = await Promise.all(asked.map(({ sql }) => whyNot(sql)));
+  for (const [index, { path }] of asked.entries()) {
+    const message = answers[index];
+    // It may ask what the model had. Why the model's table could not be made is told already.
+    if (!message || message.includes(`Table with name ${model.name} does not exist`)) continue;
+    problems.push({
+      code: 'KH222',
+      cause: `incremental.${path.join('.')}: ${message.split('\n')[0]}`,
+      place: model.placeOfKey(['incremental', ...path]),
+    });
   }
   return problems;
 }

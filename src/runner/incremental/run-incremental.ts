@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { writeRows } from '../../warehouse/database.ts';
 import type { Look } from '../../warehouse/look.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { indicatorIds, modelRows } from '../rows.ts';
 import { differingRegions, regionKeys } from './difference.ts';
 import type { ModelReach } from './model-reach.ts';

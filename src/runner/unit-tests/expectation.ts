@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { compareRows, isSameValue, type RowDifference, type TextRow } from './compare-rows.ts';
 import { readTextRows } from './read-text-rows.ts';
 import { resultColumns, resultRelation } from './result-rows.ts';

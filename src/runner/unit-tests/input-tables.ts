@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { tableColumns } from '../../warehouse/table-columns.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import type { Sources } from '../load.ts';
 import type { BoundColumn } from '../output-columns.ts';
 

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { suggestName } from '../../nearest-name.ts';
 import type { Problem } from '../../problem.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import type { Sources } from '../load.ts';
 import { type InputTable, inputTables } from './input-tables.ts';
 import { missingRows } from './missing-rows.ts';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../../model/model.ts';
 import { identifier, literal } from '../../warehouse/sql-text.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import type { BoundColumn } from '../output-columns.ts';
 
 /** The columns that a test can expect of a model; those of a part are its keys and indicators. */

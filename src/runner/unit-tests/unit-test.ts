@@ -1,5 +1,5 @@
 import type { Place } from '../../problem.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import type { KeyedRows, TypedRows } from './typed-rows.ts';
 
 /** A test of one model that could be run: its tables, columns and values are known to be good. */

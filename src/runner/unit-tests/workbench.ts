@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, readRows } from '../../warehouse/database.ts';
-import type { BoundNode } from '../bind.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { emptyTable, openEmptyWarehouse } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 

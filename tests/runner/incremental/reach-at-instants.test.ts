@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseModel } from '../../../src/model/parse-model.ts';
-import type { BoundNode } from '../../../src/runner/bind.ts';
+import type { BoundNode } from '../../../src/runner/bound-node.ts';
 import type { Input } from '../../../src/runner/incremental/inputs.ts';
 import { reachAtInstants } from '../../../src/runner/incremental/reach-at-instants.ts';
 import type { Region } from '../../../src/runner/incremental/region.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/model/model.ts';
-import { type BoundNode, bind } from '../../../src/runner/bind.ts';
+import { bind } from '../../../src/runner/bind.ts';
+import type { BoundNode } from '../../../src/runner/bound-node.ts';
 import { differingRegions, regionKeys } from '../../../src/runner/incremental/difference.ts';
 import { ownChanges } from '../../../src/runner/incremental/own-changes.ts';
 import { reachOfModel } from '../../../src/runner/incremental/reach-of-model.ts';

@@ -1,0 +1,44 @@
+import { type Database, inTransaction } from '../warehouse/database.ts';
+import type { BoundNode } from './bound-node.ts';
+import { emptyTable, emptyTableAs } from './empty-warehouse.ts';
+import type { GraphNode, ParsedNode } from './graph.ts';
+import { runSchedule } from './schedule.ts';
+
+/**
+ * Makes the tables of models, empty, in a database that has what they are made from; leaves out those that cannot be
+ * made, and what reads them. `graph` is in order of dependency.
+ */
+export async function makeTables(
+  database: Database,
+  graph: readonly (ParsedNode | BoundNode)[],
+): Promise<void> {
+  const nodeOf = new Map(graph.map((node) => [node.model, node]));
+  const nodesBefore = ({ parents, runsAfter }: GraphNode) =>
+    [...parents, ...runsAfter].map((model) => nodeOf.get(model)!);
+  // DuckDB binds a statement with one thread.
+  const second = await database.connect();
+  try {
+    await runSchedule(
+      graph,
+      nodesBefore,
+      [database.connection, second],
+      async (node, connection) => {
+        await connection.run(tableOf(node));
+      },
+      {
+        isLight: () => true,
+        work: (nodes, connection) =>
+          inTransaction(connection, () => connection.run(nodes.map(tableOf).join(';\n'))).then(
+            () => true,
+            () => false,
+          ),
+      },
+    );
+  } finally {
+    second.closeSync();
+  }
+}
+
+function tableOf(node: ParsedNode | BoundNode): string {
+  return 'columns' in node ? emptyTable(node.model, node.columns) : emptyTableAs(node.model);
+}
