@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { reportFailure } from './problem-text.ts';
 
 /** By name. Each is most of its own part of the program, of which little is needed by the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -39,6 +38,7 @@ export async function runProgram(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
+    const { reportFailure } = await import('./problem-text.ts');
     process.exitCode = reportFailure(error, program.opts<{ json?: boolean }>().json ?? false);
   }
 }

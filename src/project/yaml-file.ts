@@ -1,7 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearestName } from '../nearest-name.ts';
 import { type Place, type Problem, placeAt } from '../problem.ts';
 import { readYaml } from './yaml-document.ts';
+
+// To compile schemas takes longer than it saves on the few hundred texts of a project.
+z.config({ jitless: true });
 
 /** A YAML text checked against a schema: the value, or all that is wrong with it. */
 export type Checked<T> =

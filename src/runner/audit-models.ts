@@ -1,15 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { auditGrain } from './audit-grain.ts';
-import {
-  type AuditState,
-  currentAuditStates,
-  readAuditStates,
-  writeAuditStates,
-} from './audits/audit-state.ts';
+import { type AuditState, writeAuditStates } from './audits/audit-state.ts';
+import { auditStates, isSettled } from './audits/audits-due.ts';
 import { ALL_ROWS, changedRows, type Looks, NO_ROWS } from './audits/changed-rows.ts';
 import { publishedRows } from './audits/published-rows.ts';
 import { auditKind } from './audits/registry.ts';
@@ -17,9 +12,7 @@ import { rowsOf } from './audits/rows-of.ts';
 import { runTest } from './audits/run-test.ts';
 import { sharedInstants } from './audits/shared-instants.ts';
 import type { TableChange } from './incremental/change-ledger.ts';
-import { readLanded } from './landing.ts';
 import { type Audit, runAudits } from './run-audits.ts';
-import { readStates } from './state.ts';
 
 /** What a build's audits came to. */
 export interface Audits {
@@ -76,49 +69,6 @@ export async function auditModels(
   const warnings = problems.filter((problem) => problem.severity === 'warn');
   if (errors.length > 0) throw new ProblemError([...errors, ...warnings], 1);
   return { count: audits.length, warnings };
-}
-
-/**
- * The qualified names of the models that a build will audit if none of them runs, those apart that are `left` for the
- * next one; `toLand` are the landing tables that it will change.
- */
-export async function auditsDue(
-  connection: DuckDBConnection,
-  all: readonly Model[],
-  left: readonly string[],
-  toLand: readonly string[],
-): Promise<string[]> {
-  const { models, isDue } = await auditStates(connection, all, toLand);
-  return models
-    .filter(({ qualifiedName }) => !left.includes(qualifiedName))
-    .filter((model) => isDue(model) || !model.header.tests.every(isSettled))
-    .map((model) => model.qualifiedName);
-}
-
-/**
- * The models that were built, the state in which each passed, and the one in which it is or, once what is `toLand` has
- * changed, will be.
- */
-async function auditStates(
-  connection: DuckDBConnection,
-  all: readonly Model[],
-  toLand: readonly string[] = [],
-) {
-  const before = await readAuditStates(connection);
-  const built = await readStates(connection);
-  const models = all.filter((model) => built.has(model.qualifiedName));
-  const { contents } = await readLanded(connection);
-  for (const name of toLand) contents.set(name, 'to land');
-  for (const [name, { content }] of built) contents.set(name, content);
-  const now = await currentAuditStates(connection, models, contents, before);
-  const isDue = ({ qualifiedName }: Model) =>
-    !isDeepStrictEqual(before.get(qualifiedName), now.get(qualifiedName));
-  return { models, before, now, isDue };
-}
-
-/** Of a freshness test the answer changes with the clock: rows that nothing happens to grow old. */
-function isSettled({ kind }: Model['header']['tests'][number]): boolean {
-  return kind !== 'freshness';
 }
 
 function isToBeAsked({ isSettled, condition }: Audit, isModelDue: boolean): boolean {

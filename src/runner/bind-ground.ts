@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { type Macro, readMacros } from '../model/macros.ts';
 import { type Database, readRows } from '../warehouse/database.ts';
+import { readableTables } from '../warehouse/table-columns.ts';
 import { openEmptyWarehouse } from './empty-warehouse.ts';
 import type { Landing } from './load.ts';
+import type { BoundColumn } from './output-columns.ts';
 
 /** A database in memory that models can be bound in, and what SQL may name in it before there is any model. */
 export interface BindGround {
   readonly database: Database;
   readonly macros: ReadonlyMap<string, Macro>;
-  /** The names of the landing tables: `raw.kline`, `seeds.interval`. */
-  readonly landingTables: readonly string[];
+  /** The columns of the landing tables by name: `raw.kline`, `seeds.interval`. */
+  readonly landingTables: ReadonlyMap<string, readonly BoundColumn[]>;
   /** Names that SQL takes for a word of its own. */
   readonly reservedWords: ReadonlySet<string>;
 }
@@ -19,12 +21,11 @@ export async function openBindGround(landing: Landing): Promise<BindGround> {
   const database = await openEmptyWarehouse(landing);
   try {
     const { connection } = database;
-    const tables = await readRows<{ name: string }>(connection, LANDING_TABLES);
     const words = await readRows<{ word: string }>(connection, RESERVED_WORDS);
     return {
       database,
       macros: await readMacros(connection),
-      landingTables: tables.map(({ name }) => name),
+      landingTables: await readableTables(connection),
       reservedWords: new Set(words.map(({ word }) => word)),
     };
   } catch (error) {
@@ -32,11 +33,6 @@ export async function openBindGround(landing: Landing): Promise<BindGround> {
     throw error;
   }
 }
-
-const LANDING_TABLES = `
-  SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
-  WHERE schema_name IN ('raw', 'seeds')
-  ORDER BY name`;
 
 const RESERVED_WORDS = `
   SELECT keyword_name AS word FROM duckdb_keywords()

@@ -1,8 +1,5 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { batched } from '../batched.ts';
-import { queryLineage } from '../model/column-lineage/query.ts';
-import type { Known } from '../model/column-lineage/scope.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { readableTables } from '../warehouse/table-columns.ts';
@@ -14,6 +11,7 @@ import { emptyTable, selectedColumns } from './empty-warehouse.ts';
 import { failures } from './failures.ts';
 import { type ParsedNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
+import { lineageWhile } from './lineage-while.ts';
 import type { Sources } from './load.ts';
 import { makeTables } from './make-tables.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
@@ -35,23 +33,29 @@ export async function bind(
   try {
     const { connection } = database;
     throwIfAny(reservedNames(models, reservedWords));
-    const stages = readStageCode();
-    const graph = await readGraph(connection, models, macros, landingTables, stages, known);
-    await makeTables(database, graph);
+    const landing = [...landingTables.keys()];
+    const graph = await readGraph(connection, models, macros, landing, readStageCode(), known);
+    const making = makeTables(database, graph);
+    const lineageOn = await lineageWhile(making, graph, macros, landingTables);
     const { outputs, tables, problems } = await bindModels(connection, graph);
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
     const unbound = new Set(models.filter((model) => !isBound(model)));
     const tested = models.filter((model) => !known.has(model));
     const whyNot = batched((queries: readonly string[]) => runFailures(connection, queries));
-    const lineage: Known = { tables: columnNames(tables), macros };
-    const [inReaches, inTests, bound] = await Promise.all([
+    const [inReaches, inTests] = await Promise.all([
       Promise.all(asked.map(({ model, parents }) => reachProblems(model, parents, whyNot))),
       testProblems(connection, macros, models, tested, tables, unbound),
-      problems.length === 0 ? boundNodes(graph, outputs, lineage) : [],
     ]);
     throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
-    return bound;
+    const lineageOf = lineageOn(tables);
+    return graph.map((node) => {
+      if ('columns' in node) return node;
+      const { model, query } = node;
+      const { tables: read, hasAsOfJoin } = query;
+      const columns = withSources(model, outputs.get(model)!, lineageOf(node));
+      return { ...node, query: { tables: read, hasAsOfJoin }, columns };
+    });
   } finally {
     database.close();
   }
@@ -135,31 +139,6 @@ async function describe(
   const { message, byteOffset } = described;
   const place = byteOffset === undefined ? { file: model.file } : model.placeInSql(byteOffset);
   return { code: 'KH208', cause: message, place };
-}
-
-function columnNames(tables: ReadonlyMap<string, readonly BoundColumn[]>): Map<string, string[]> {
-  return new Map([...tables].map(([table, columns]) => [table, columns.map(({ name }) => name)]));
-}
-
-/** The nodes with what their columns are made of. Between two of them others have their turn. */
-async function boundNodes(
-  graph: readonly (ParsedNode | BoundNode)[],
-  outputs: Bindings['outputs'],
-  lineage: Known,
-): Promise<BoundNode[]> {
-  const bound: BoundNode[] = [];
-  for (const node of graph) {
-    if ('columns' in node) {
-      bound.push(node);
-      continue;
-    }
-    await othersTurn();
-    const { model, query } = node;
-    const { tables, hasAsOfJoin } = query;
-    const columns = withSources(model, outputs.get(model)!, queryLineage(query.root, lineage));
-    bound.push({ ...node, query: { tables, hasAsOfJoin }, columns });
-  }
-  return bound;
 }
 
 /** What each of the queries fails with. */

@@ -2,23 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { stopwatch } from '../stopwatch.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
-import { auditModels, auditsDue } from './audit-models.ts';
+import { auditModels } from './audit-models.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { BuildObserver } from './build-observer.ts';
 import { readBuildState } from './build-state.ts';
 import { checkpoint } from './checkpoint.ts';
+import { completeSample } from './complete-sample.ts';
 import { dropAll, dropOrphans, dropRemoved } from './drop.ts';
 import { isOfFewRows } from './few-rows.ts';
 import { headline, tableRows } from './headline.ts';
 import { pruneChanges } from './incremental/prune-changes.ts';
-import { completeSample, readLake, refuseToForget } from './lake-files.ts';
+import { readLake, refuseToForget } from './lake-files.ts';
 import { changedLineage } from './land-lineage.ts';
-import { filedTables } from './land-project.ts';
 import { applyChanges, type LandingChange } from './landing.ts';
 import { modelsByName, type Sources } from './load.ts';
 import { keepMetricVersions } from './metric-version.ts';
 import type { AuditedPlan, BuildState } from './plan.ts';
-import { type PlanRequest, planRequest } from './plan-request.ts';
+import type { PlanRequest } from './plan-request.ts';
+import { planWork } from './plan-work.ts';
 import type { Publisher } from './publish.ts';
 import { refuseUnfinished } from './refuse-unfinished.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
@@ -28,23 +29,6 @@ import { workBuild, workerCount } from './work.ts';
 
 /** Starts what will publish, or gives what was started; nothing where the build is to publish nothing. */
 export type StartPublisher = () => Publisher | undefined;
-
-/** What a build would do with the work database as it is. */
-export async function planWork(
-  { connection }: Database,
-  sources: Sources,
-  graph: readonly BoundNode[],
-  state: BuildState,
-  request: PlanRequest,
-): Promise<AuditedPlan> {
-  const planned = planRequest(graph, state, filedTables(sources), request);
-  const toLand = state.changes.flatMap((change) => change.tables);
-  const audits =
-    planned.models.length === 0
-      ? await auditsDue(connection, sources.models, planned.left, toLand)
-      : [];
-  return { ...planned, audits };
-}
 
 /**
  * Brings the work database up to date and audits it; closes it, whatever happens. It is copied for publishing while the

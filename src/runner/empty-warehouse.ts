@@ -6,7 +6,7 @@ import { identifier } from '../warehouse/sql-text.ts';
 import { seedTable } from './land-project.ts';
 import { landingSql } from './landing.ts';
 import type { Landing } from './load.ts';
-import { createMacros } from './macros.ts';
+import { createMacros, createMacrosAtOnce } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function openEmptyWarehouse({ project, macros }: Landing): Promise<
     await migrate(connection, project.paths.migrations);
     const seeds = project.seeds.map(seedTable);
     if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
-    await createMacros(connection, macros);
+    if (!(await createMacrosAtOnce(connection, macros))) await createMacros(connection, macros);
     return database;
   } catch (error) {
     database.close();

@@ -1,10 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type LakeFile, readManifest, SIMULATED_EXCHANGE } from '../lake/lake.ts';
 import { ProblemError } from '../problem.ts';
-import type { ProjectPaths } from '../project/paths.ts';
-import { writeSample } from '../sources/sample.ts';
 import { readRows } from '../warehouse/database.ts';
-import { withLock } from '../warehouse/lock.ts';
 
 /** The lake's files to build on: those ingested, or while there are none the built-in market's. */
 export async function readLake(
@@ -16,15 +13,6 @@ export async function readLake(
   return ingested.length > 0
     ? { files: ingested, isSimulated: false }
     : { files: all, isSimulated: true };
-}
-
-/** Writes the built-in market into the lake where it is missing. */
-export async function completeSample(
-  connection: DuckDBConnection,
-  paths: ProjectPaths,
-  onSample: (symbol: string) => void,
-): Promise<void> {
-  await withLock(paths.lakeLock, () => writeSample(connection, paths.lake, onSample));
 }
 
 /**

@@ -2,6 +2,7 @@ import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import type { MacroFile } from '../model/macros.ts';
 import { ProblemError, placeAt } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
+import { inTransaction } from '../warehouse/database.ts';
 import { type ErrorMessage, errorMessage, withErrorsAsJson } from '../warehouse/error-message.ts';
 import { statementStart } from '../warehouse/statement-start.ts';
 import type { Fingerprints, LandingChange } from './landing.ts';
@@ -22,6 +23,32 @@ export async function createMacros(
       throw new ProblemError({ code: 'KH214', cause, place: placeAt(file, sql, failure.offset) });
     }
   });
+}
+
+/**
+ * Makes the project's macros in one go, in a transaction of its own; tells whether it could. None is made where some
+ * cannot be, or a file may do anything else: `createMacros` then tells what is wrong.
+ */
+export async function createMacrosAtOnce(
+  connection: DuckDBConnection,
+  macros: readonly MacroFile[],
+): Promise<boolean> {
+  if (!macros.every(({ sql }) => makesMacrosAlone(sql))) return false;
+  const all = macros.map(({ sql }) => `${sql}\n;`).join('\n');
+  return inTransaction(connection, () => connection.run(all)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether it is plain to see that a text has no other statements. */
+function makesMacrosAlone(sql: string): boolean {
+  // In these a quote may not be one: what looks like a string may be SQL.
+  if (/\bE'|\$|\/\*/i.test(sql)) return false;
+  const statements = sql.replaceAll(/--[^\n]*|'[^']*'|"[^"]*"/g, '').split(';');
+  return statements.every((statement) =>
+    /^\s*($|CREATE\s+(OR\s+REPLACE\s+)?(MACRO|FUNCTION)\s)/i.test(statement),
+  );
 }
 
 /** What a file breaks off with, and at which of its characters. */

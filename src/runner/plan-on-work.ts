@@ -1,9 +1,9 @@
 import type { ProjectPaths } from '../project/paths.ts';
 import { boundProject } from './bound-project.ts';
 import { readBuildState } from './build-state.ts';
-import { planWork } from './build-work.ts';
 import type { AuditedPlan } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { planWork } from './plan-work.ts';
 import { mendingWork, type OnNotice, openEarly } from './work.ts';
 
 /** What `plan` does while it holds the lock. */

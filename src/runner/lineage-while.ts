@@ -1,0 +1,60 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { queryLineage } from '../model/column-lineage/query.ts';
+import type { Output } from '../model/column-lineage/relation.ts';
+import type { Macro } from '../model/macros.ts';
+import type { Model } from '../model/model.ts';
+import type { BoundNode } from './bound-node.ts';
+import type { ParsedNode } from './graph.ts';
+import type { BoundColumn } from './output-columns.ts';
+
+type Tables = ReadonlyMap<string, readonly BoundColumn[]>;
+
+/** What a model's SELECT gives, and what that is made of. */
+export type LineageOf = (node: ParsedNode) => Output;
+
+/**
+ * Reads what the columns of models are made of while their tables are being made. Which columns these will have is not
+ * known then: it is what headers and `landingTables` say. What is given is told the columns of all tables once they
+ * are made; where one has others than was said, what reads it is read again.
+ */
+export async function lineageWhile(
+  making: Promise<void>,
+  graph: readonly (ParsedNode | BoundNode)[],
+  macros: ReadonlyMap<string, Macro>,
+  landingTables: Tables,
+): Promise<(tables: Tables) => LineageOf> {
+  const promised = new Map([
+    ...[...landingTables].map(([table, columns]) => [table, namesOf(columns)] as const),
+    ...graph.map((node) => [node.model.qualifiedName, promisedColumns(node)] as const),
+  ]);
+  const early = new Map<ParsedNode, Output>();
+  const read = async () => {
+    for (const node of graph) {
+      if ('columns' in node) continue;
+      await othersTurn();
+      early.set(node, queryLineage(node.query.root, { tables: promised, macros }));
+    }
+  };
+  await Promise.all([making, read()]);
+  return (tables) => {
+    const made = new Map([...tables].map(([table, columns]) => [table, namesOf(columns)]));
+    const isAsPromised = ({ qualifiedName }: Model) =>
+      isDeepStrictEqual(made.get(qualifiedName), promised.get(qualifiedName));
+    return (node) =>
+      node.parents.every(isAsPromised)
+        ? early.get(node)!
+        : queryLineage(node.query.root, { tables: made, macros });
+  };
+}
+
+function promisedColumns(node: ParsedNode | BoundNode): string[] {
+  if ('columns' in node) return namesOf(node.columns);
+  const { grain, columns, part_of } = node.model.header;
+  // The keys of a part are described by the table that it is a part of.
+  return [...(part_of ? grain : []), ...Object.keys(columns)];
+}
+
+function namesOf(columns: readonly BoundColumn[]): string[] {
+  return columns.map(({ name }) => name);
+}
