@@ -15,6 +15,11 @@ export type ParsedModel =
   | { readonly ok: true; readonly model: Model }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** The SELECT of a model file; of one without a header all of it. */
+export function selectIn(text: string): string {
+  return text.replace(HEADER, '').replace(TRAILING, '');
+}
+
 /** Takes a model file apart into header and SELECT. `file` is its path from the project's root. */
 export function parseModel(file: string, text: string, check: CheckYaml = checkYaml): ParsedModel {
   const header = HEADER.exec(text);
@@ -53,7 +58,7 @@ export function parseModel(file: string, text: string, check: CheckYaml = checkY
   }
   const schema = SCHEMAS[basename(dirname(file))] ?? 'main';
   const sqlStart = header[0].length;
-  const sql = text.slice(sqlStart).replace(TRAILING, '');
+  const sql = selectIn(text);
   const bytes = Buffer.from(sql);
   const firstByte = Math.max(0, sql.search(/\S/));
   return {

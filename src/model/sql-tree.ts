@@ -46,11 +46,25 @@ export interface ParseFailure {
 /** A node of DuckDB's parse tree. */
 export type Tree = { readonly [key: string]: unknown };
 
+/** Parses queries of one SELECT each. */
+export type ParseQueries = (
+  queries: readonly string[],
+) => Promise<readonly (ParsedQuery | ParseFailure)[]>;
+
 /** Parses queries of one SELECT each with DuckDB's own parser, all in one statement. */
 export async function parseQueries(
   connection: DuckDBConnection,
   queries: readonly string[],
 ): Promise<(ParsedQuery | ParseFailure)[]> {
+  const trees = await serializeQueries(connection, queries);
+  return trees.map((tree, index) => readTree(queries[index]!, tree));
+}
+
+/** What DuckDB's parser makes of each query, as JSON for `readTree`. */
+export async function serializeQueries(
+  connection: DuckDBConnection,
+  queries: readonly string[],
+): Promise<string[]> {
   // A list without values has no type.
   if (queries.length === 0) return [];
   const rows = await readRows<{ tree: string }>(
@@ -58,7 +72,7 @@ export async function parseQueries(
     'SELECT json_serialize_sql(unnest($1::VARCHAR[])) AS tree',
     [listValue(queries)],
   );
-  return rows.map(({ tree }, index) => readTree(queries[index]!, tree));
+  return rows.map(({ tree }) => tree);
 }
 
 /** Parses one SELECT with DuckDB's own parser. */
@@ -70,7 +84,8 @@ export async function parseQuery(
   return parsed!;
 }
 
-function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
+/** Reads what `serializeQueries` gives for a query. */
+export function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
   const tree = JSON.parse(json) as Tree;
   if (tree.error) {
     // Of what it cannot read, DuckDB counts characters; in the tree it counts bytes.
@@ -85,12 +100,13 @@ function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
   const tables: TableReference[] = [];
   const functions: Reference[] = [];
   collect(tree.statements, new Set(), tables, functions);
-  const withoutPlaces = json.slice(BEFORE_STATEMENTS.length, -1).replaceAll(PLACE, '');
   return {
     tables,
-    hasAsOfJoin: withoutPlaces.includes('"ref_type":"ASOF"'),
+    hasAsOfJoin: json.includes('"ref_type":"ASOF"'),
     functions,
-    tree: withoutPlaces,
+    get tree() {
+      return json.slice(BEFORE_STATEMENTS.length, -1).replaceAll(PLACE, '');
+    },
     root: statements[0]!.node as Tree,
   };
 }

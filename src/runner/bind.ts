@@ -11,12 +11,11 @@ import { emptyTable, selectedColumns } from './empty-warehouse.ts';
 import { failures } from './failures.ts';
 import { type ParsedNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
-import { lineageWhile } from './lineage-while.ts';
 import type { Sources } from './load.ts';
 import { makeTables } from './make-tables.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
+import { readBeside } from './read-beside.ts';
 import { withSources } from './sourced-columns.ts';
-import { readStageCode } from './stage-code.ts';
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
@@ -29,14 +28,14 @@ export async function bind(
   open: EarlyGround['open'] = openBindGround,
 ): Promise<BoundNode[]> {
   const { models } = sources;
-  const { database, macros, landingTables, reservedWords } = await open(sources);
+  const { database, parse, macros, landingTables, reservedWords } = await open(sources);
   try {
     const { connection } = database;
     throwIfAny(reservedNames(models, reservedWords));
     const landing = [...landingTables.keys()];
-    const graph = await readGraph(connection, models, macros, landing, readStageCode(), known);
+    const graph = await readGraph(parse, models, macros, landing, known);
     const making = makeTables(database, graph);
-    const lineageOn = await lineageWhile(making, graph, macros, landingTables);
+    const readingOn = await readBeside(making, graph, macros, landingTables);
     const { outputs, tables, problems } = await bindModels(connection, graph);
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
@@ -48,13 +47,14 @@ export async function bind(
       testProblems(connection, macros, models, tested, tables, unbound),
     ]);
     throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
-    const lineageOf = lineageOn(tables);
+    const readingOf = readingOn(tables);
     return graph.map((node) => {
       if ('columns' in node) return node;
       const { model, query } = node;
       const { tables: read, hasAsOfJoin } = query;
-      const columns = withSources(model, outputs.get(model)!, lineageOf(node));
-      return { ...node, query: { tables: read, hasAsOfJoin }, columns };
+      const { definition, lineage } = readingOf(node);
+      const columns = withSources(model, outputs.get(model)!, lineage);
+      return { ...node, query: { tables: read, hasAsOfJoin }, definition, columns };
     });
   } finally {
     database.close();

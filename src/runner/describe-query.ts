@@ -17,17 +17,20 @@ export async function describeQuery(
   connection: DuckDBConnection,
   sql: string,
 ): Promise<BoundColumn[] | BindFailure> {
-  return withErrorsAsJson(connection, async () => {
-    try {
-      const rows = await readRows<{ column_name: string; column_type: string }>(
-        connection,
-        PREFIX + sql,
-      );
-      return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
-    } catch (error) {
-      return bindFailure(error);
-    }
-  });
+  try {
+    return await describe(connection, sql);
+  } catch {
+    // Asked once more it tells where as well.
+    return withErrorsAsJson(connection, () => describe(connection, sql).catch(bindFailure));
+  }
+}
+
+async function describe(connection: DuckDBConnection, sql: string): Promise<BoundColumn[]> {
+  const rows = await readRows<{ column_name: string; column_type: string }>(
+    connection,
+    PREFIX + sql,
+  );
+  return rows.map((row) => ({ name: row.column_name, type: row.column_type }));
 }
 
 /** Why each of the queries, each one SELECT, cannot be bound; undefined for one that can. */

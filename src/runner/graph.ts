@@ -1,11 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Definition, definitionOf } from '../model/definition.ts';
 import { isLater, layerOf } from '../model/layers.ts';
 import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import {
   type ParsedQuery,
-  parseQueries,
+  type ParseQueries,
   type QueryReads,
   type Reference,
   tableName,
@@ -13,11 +11,10 @@ import {
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 
-/** A model, what its rows depend on, and the models and landing tables that must be there before it. */
+/** A model, and the models and landing tables that must be there before it. */
 export interface GraphNode {
   readonly model: Model;
   readonly query: QueryReads;
-  readonly definition: Definition;
   readonly parents: readonly Model[];
   /** A model that must be there before, though its rows do not matter: the ids of a part's indicators. */
   readonly runsAfter: readonly Model[];
@@ -32,14 +29,13 @@ export interface ParsedNode extends GraphNode {
 
 /**
  * The models in an order in which each comes after all that it reads; those that are `known` need not be parsed.
- * `connection` is a database to parse with. Throws a ProblemError for syntax errors, unknown names and cycles.
+ * `parse` is DuckDB's parser. Throws a ProblemError for syntax errors, unknown names and cycles.
  */
 export async function readGraph<Known extends GraphNode>(
-  connection: DuckDBConnection,
+  parse: ParseQueries,
   models: readonly Model[],
   macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
-  stageCode: string,
   known: ReadonlyMap<Model, Known>,
 ): Promise<(ParsedNode | Known)[]> {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
@@ -48,10 +44,7 @@ export async function readGraph<Known extends GraphNode>(
   const problems: Problem[] = [];
   const nodes = new Map<Model, ParsedNode | Known>(known);
   const unknown = models.filter((model) => !known.has(model));
-  const queries = await parseQueries(
-    connection,
-    unknown.map((model) => model.sql),
-  );
+  const queries = await parse(unknown.map((model) => model.sql));
   for (const [index, model] of unknown.entries()) {
     const query = queries[index]!;
     if ('message' in query) {
@@ -86,11 +79,9 @@ export async function readGraph<Known extends GraphNode>(
         });
       }
     }
-    const definition = definitionOf(model, query, macros, stageCode);
     nodes.set(model, {
       model,
       query,
-      definition,
       parents: [...found],
       runsAfter: whole && types ? [types] : [],
       landing: [...landing].sort(),

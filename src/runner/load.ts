@@ -6,7 +6,7 @@ import { inheritFromWholes } from '../model/inherit.ts';
 import { isLayer, LAYERS } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { parseModel } from '../model/parse-model.ts';
+import { parseModel, selectIn } from '../model/parse-model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { findProject } from '../project/find-project.ts';
@@ -39,13 +39,13 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
 
 /**
  * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
- * instead of the one that project.yml names. Of the models, which take the longest, each lets go on what else is under
- * way; `onLanding` is told of the rest before.
+ * instead of the one that project.yml names. `onLanding` is told what there is before any model, and the SELECTs of
+ * models, before headers are read: these take the longest, and let what else is under way go on.
  */
 export async function loadSources(
   root: string,
   strategy?: string,
-  onLanding: (landing: Landing) => void = () => undefined,
+  onLanding: (landing: Landing, queries: readonly string[]) => void = () => undefined,
 ): Promise<Sources> {
   const problems: Problem[] = [];
   const paths = findProject(root);
@@ -59,8 +59,14 @@ export async function loadSources(
     problems.push(...error.problems);
   }
   const macros = readMacros(root, problems);
-  if (project && problems.length === 0) onLanding({ project, macros });
-  const all = await readModels(root, check, problems);
+  const files = readModelFiles(root, problems);
+  if (project && problems.length === 0) {
+    onLanding(
+      { project, macros },
+      files.map(({ text }) => selectIn(text)),
+    );
+  }
+  const all = await readModels(files, check, problems);
   memo.save();
   const without = project?.file.without_families ?? [];
   const leftOut = all.filter(({ name, header }) => header.part_of && without.includes(name));
@@ -80,10 +86,15 @@ function indicatorNames(models: readonly Model[]): string[] {
     .flatMap((model) => Object.keys(model.header.columns));
 }
 
-async function readModels(root: string, check: CheckYaml, problems: Problem[]): Promise<Model[]> {
-  const models = new Map<string, Model>();
+interface ModelFile {
+  /** From the project's root. */
+  readonly file: string;
+  readonly text: string;
+}
+
+function readModelFiles(root: string, problems: Problem[]): ModelFile[] {
+  const files: ModelFile[] = [];
   for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
-    await othersTurn();
     const folder = dirname(file).split(sep).slice(1).join('/');
     if (folder === 'macros') continue;
     if (!isLayer(folder)) {
@@ -96,7 +107,19 @@ async function readModels(root: string, check: CheckYaml, problems: Problem[]): 
       continue;
     }
     const text = readText(root, file, problems);
-    if (text === undefined) continue;
+    if (text !== undefined) files.push({ file, text });
+  }
+  return files;
+}
+
+async function readModels(
+  files: readonly ModelFile[],
+  check: CheckYaml,
+  problems: Problem[],
+): Promise<Model[]> {
+  const models = new Map<string, Model>();
+  for (const { file, text } of files) {
+    await othersTurn();
     const parsed = parseModel(file, text, check);
     if (!parsed.ok) {
       problems.push(...parsed.problems);

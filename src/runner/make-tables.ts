@@ -1,4 +1,5 @@
-import { type Database, inTransaction } from '../warehouse/database.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Database } from '../warehouse/database.ts';
 import type { BoundNode } from './bound-node.ts';
 import { emptyTable, emptyTableAs } from './empty-warehouse.ts';
 import type { GraphNode, ParsedNode } from './graph.ts';
@@ -27,15 +28,26 @@ export async function makeTables(
       },
       {
         isLight: () => true,
-        work: (nodes, connection) =>
-          inTransaction(connection, () => connection.run(nodes.map(tableOf).join(';\n'))).then(
-            () => true,
-            () => false,
-          ),
+        work: (nodes, connection) => makeAtOnce(connection, nodes.map(tableOf)),
       },
     );
   } finally {
     second.closeSync();
+  }
+}
+
+/** Makes all of the tables, or none; tells whether it did. */
+async function makeAtOnce(
+  connection: DuckDBConnection,
+  tables: readonly string[],
+): Promise<boolean> {
+  try {
+    await connection.run(['BEGIN TRANSACTION', ...tables, 'COMMIT'].join(';\n'));
+    return true;
+  } catch {
+    // What cannot be read has begun nothing.
+    await connection.run('ROLLBACK').catch(() => undefined);
+    return false;
   }
 }
 

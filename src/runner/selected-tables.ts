@@ -1,5 +1,5 @@
+import type { BoundNode } from './bound-node.ts';
 import { readBuildState } from './build-state.ts';
-import type { GraphNode } from './graph.ts';
 import { filedTables } from './land-project.ts';
 import type { Sources } from './load.ts';
 import { NOTHING_BUILT } from './plan.ts';
@@ -14,7 +14,7 @@ import { type OnNotice, withWork } from './work.ts';
  */
 export async function selectedTables(
   sources: Sources,
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   selection: Selection,
   onNotice: OnNotice,
 ): Promise<ReadonlySet<string>> {

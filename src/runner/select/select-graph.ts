@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { GraphNode } from '../graph.ts';
+import type { BoundNode } from '../bound-node.ts';
 import { lineage } from '../lineage.ts';
 import { type BuildState, definitionReasons } from '../plan.ts';
 import type { SelectNode } from './select-node.ts';
@@ -10,7 +10,7 @@ import type { SelectNode } from './select-node.ts';
  * are modified as a model is, while new klines modify nothing.
  */
 export function selectGraph(
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   buildState: BuildState,
   filed: readonly string[],
 ): SelectNode[] {
@@ -46,7 +46,7 @@ export function selectGraph(
   ];
 }
 
-function changeOf({ model, definition }: GraphNode, { states }: BuildState): SelectNode['change'] {
+function changeOf({ model, definition }: BoundNode, { states }: BuildState): SelectNode['change'] {
   const state = states.get(model.qualifiedName);
   if (!state) return 'new';
   return definitionReasons(model, state.definition, definition).length > 0 ? 'modified' : 'none';
@@ -54,7 +54,7 @@ function changeOf({ model, definition }: GraphNode, { states }: BuildState): Sel
 
 /** Whether a landing table is about to change, or has changed since a model was built on it. */
 function hasNewContent(
-  graph: readonly GraphNode[],
+  graph: readonly BoundNode[],
   { states, landed, changes }: BuildState,
   table: string,
 ): boolean {

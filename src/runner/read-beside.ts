@@ -2,38 +2,48 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { queryLineage } from '../model/column-lineage/query.ts';
 import type { Output } from '../model/column-lineage/relation.ts';
+import { type Definition, definitionOf } from '../model/definition.ts';
 import type { Macro } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { ParsedNode } from './graph.ts';
 import type { BoundColumn } from './output-columns.ts';
+import { readStageCode } from './stage-code.ts';
 
 type Tables = ReadonlyMap<string, readonly BoundColumn[]>;
 
-/** What a model's SELECT gives, and what that is made of. */
-export type LineageOf = (node: ParsedNode) => Output;
+/** What a model's rows depend on, and what the columns of its SELECT are made of. */
+export interface Reading {
+  readonly definition: Definition;
+  readonly lineage: Output;
+}
 
 /**
- * Reads what the columns of models are made of while their tables are being made. Which columns these will have is not
- * known then: it is what headers and `landingTables` say. What is given is told the columns of all tables once they
- * are made; where one has others than was said, what reads it is read again.
+ * Reads models while their tables are being made. Which columns these will have is not known then: it is what headers
+ * and `landingTables` say. The function given is told the columns of all tables once they are made; where one has
+ * others than was said, the lineage of what reads it is read again.
  */
-export async function lineageWhile(
+export async function readBeside(
   making: Promise<void>,
   graph: readonly (ParsedNode | BoundNode)[],
   macros: ReadonlyMap<string, Macro>,
   landingTables: Tables,
-): Promise<(tables: Tables) => LineageOf> {
+): Promise<(tables: Tables) => (node: ParsedNode) => Reading> {
   const promised = new Map([
     ...[...landingTables].map(([table, columns]) => [table, namesOf(columns)] as const),
     ...graph.map((node) => [node.model.qualifiedName, promisedColumns(node)] as const),
   ]);
-  const early = new Map<ParsedNode, Output>();
+  const stageCode = readStageCode();
+  const early = new Map<ParsedNode, Reading>();
   const read = async () => {
     for (const node of graph) {
       if ('columns' in node) continue;
       await othersTurn();
-      early.set(node, queryLineage(node.query.root, { tables: promised, macros }));
+      const { model, query } = node;
+      early.set(node, {
+        definition: definitionOf(model, query, macros, stageCode),
+        lineage: queryLineage(query.root, { tables: promised, macros }),
+      });
     }
   };
   await Promise.all([making, read()]);
@@ -41,10 +51,11 @@ export async function lineageWhile(
     const made = new Map([...tables].map(([table, columns]) => [table, namesOf(columns)]));
     const isAsPromised = ({ qualifiedName }: Model) =>
       isDeepStrictEqual(made.get(qualifiedName), promised.get(qualifiedName));
-    return (node) =>
-      node.parents.every(isAsPromised)
-        ? early.get(node)!
-        : queryLineage(node.query.root, { tables: made, macros });
+    return (node) => {
+      const reading = early.get(node)!;
+      if (node.parents.every(isAsPromised)) return reading;
+      return { ...reading, lineage: queryLineage(node.query.root, { tables: made, macros }) };
+    };
   };
 }
 
