@@ -6,7 +6,7 @@ import { copyOfProject } from './copy-project.ts';
 export function generatedProject(models: number): string {
   const root = copyOfProject();
   for (const { name, sql } of generatedModels(models)) {
-    writeFileSync(join(root, 'models', 'marts', `${name}.sql`), `${HEADER}${sql}\n`);
+    writeFileSync(join(root, 'models', 'marts', `${name}.sql`), `${header(name)}${sql}\n`);
   }
   return root;
 }
@@ -19,8 +19,10 @@ export function generatedModels(models: number): { readonly name: string; readon
   }));
 }
 
-const HEADER = `/*---
-description: Closes of a series, once more.
+/** No two are the same: a text that was read once is not read again. */
+function header(name: string): string {
+  return `/*---
+description: Closes of a series, once more, as ${name}.
 grain: [symbol_id, interval_id, close_time]
 columns:
   symbol_id: The instrument.
@@ -29,6 +31,7 @@ columns:
   close: Last price.
 ---*/
 `;
+}
 
 function select(parent: string): string {
   return `WITH bars AS (

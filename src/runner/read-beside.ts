@@ -34,16 +34,19 @@ export async function readBeside(
     ...graph.map((node) => [node.model.qualifiedName, promisedColumns(node)] as const),
   ]);
   const stageCode = readStageCode();
-  const early = new Map<ParsedNode, Reading>();
+  const definitions = new Map<ParsedNode, Definition>();
+  const lineages = new Map<ParsedNode, Output>();
   const read = async () => {
     for (const node of graph) {
       if ('columns' in node) continue;
       await othersTurn();
       const { model, query } = node;
-      early.set(node, {
-        definition: definitionOf(model, query, macros, stageCode),
-        lineage: queryLineage(query.root, { tables: promised, macros }),
-      });
+      definitions.set(node, definitionOf(model, query, macros, stageCode));
+      try {
+        lineages.set(node, queryLineage(query.root, { tables: promised, macros }));
+      } catch {
+        // Macros may call one another without end, as DuckDB will tell; whatever can be bound is read again.
+      }
     }
   };
   await Promise.all([making, read()]);
@@ -51,11 +54,12 @@ export async function readBeside(
     const made = new Map([...tables].map(([table, columns]) => [table, namesOf(columns)]));
     const isAsPromised = ({ qualifiedName }: Model) =>
       isDeepStrictEqual(made.get(qualifiedName), promised.get(qualifiedName));
-    return (node) => {
-      const reading = early.get(node)!;
-      if (node.parents.every(isAsPromised)) return reading;
-      return { ...reading, lineage: queryLineage(node.query.root, { tables: made, macros }) };
-    };
+    return (node) => ({
+      definition: definitions.get(node)!,
+      lineage:
+        (node.parents.every(isAsPromised) ? lineages.get(node) : undefined) ??
+        queryLineage(node.query.root, { tables: made, macros }),
+    });
   };
 }
 

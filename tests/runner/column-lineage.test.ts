@@ -7,7 +7,7 @@ import { above, type LineageEdge, lineage } from '../../src/runner/lineage.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { smallProject } from '../end-to-end/small-project.ts';
 import { runCommand } from '../support/command.ts';
-import { REPOSITORY, type TempProject } from '../support/temp-project.ts';
+import { REPOSITORY, type TempProject, tempProject } from '../support/temp-project.ts';
 
 describe('the columns of the shipped models', () => {
   let graph: BoundNode[];
@@ -123,6 +123,29 @@ describe('the columns of the shipped models', () => {
       'raw.kline.close',
     );
   });
+});
+
+it('a column that its place alone tells is the one that the SELECT has there, not the header', async () => {
+  const project = tempProject();
+  const mart = (columns: string, sql: string) =>
+    `/*---\ndescription: x\ngrain: [symbol_id]\ncolumns: {${columns}}\n---*/\n${sql}`;
+  project.write(
+    'models/marts/pair.sql',
+    mart('base: x, quote: x, symbol_id: x', 'SELECT symbol_id, quote, base FROM dim_symbol'),
+  );
+  project.write(
+    'models/marts/renamed.sql',
+    mart(
+      'symbol_id: x, second: x, third: x',
+      'SELECT symbol_id, second, third FROM pair AS p(symbol_id, second, third)',
+    ),
+  );
+  const edges = namedEdges(columnLineage(await bind(await loadSources(project.root))));
+  expect(edges.filter(({ child }) => child.startsWith('renamed.'))).toEqual([
+    { parent: 'pair.symbol_id', child: 'renamed.symbol_id' },
+    { parent: 'pair.quote', child: 'renamed.second' },
+    { parent: 'pair.base', child: 'renamed.third' },
+  ]);
 });
 
 describe('klinehouse lineage', () => {

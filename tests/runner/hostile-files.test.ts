@@ -182,6 +182,16 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'error KH214  models/macros/z.sql:3:3\n  Statement of another kind: expected CREATE MACRO statements alone.\n  3 |   DROP SCHEMA raw CASCADE; CREATE MACRO c() AS 1;\n        ^\n',
     ],
     [
+      'a macro file that does something else behind what looks like a string',
+      macro("CREATE MACRO b() AS E'\\''; DROP SCHEMA raw CASCADE; --';"),
+      'error KH214  models/macros/z.sql:1:28\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
+    ],
+    [
+      'a macro file that does something else between what looks like strings',
+      macro("CREATE MACRO b() AS $$'$$; DROP SCHEMA raw CASCADE; CREATE MACRO c() AS $$'$$;"),
+      'error KH214  models/macros/z.sql:1:28\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
+    ],
+    [
       'a macro of no SQL, behind letters of several bytes',
       macro('CREATE MACRO b() AS 1;\n-- déjà vu 日本 😀\nCREATE MACRO c(x) AS x +;'),
       'error KH214  models/macros/z.sql:3:25\n  syntax error at or near ";"\n  3 | CREATE MACRO c(x) AS x +;\n                              ^\n',
