@@ -14,7 +14,7 @@ import { reachProblems } from './incremental/reach-problems.ts';
 import type { Sources } from './load.ts';
 import { makeTables } from './make-tables.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
-import { readBeside } from './read-beside.ts';
+import { readAhead } from './read-ahead.ts';
 import { withSources } from './sourced-columns.ts';
 
 /**
@@ -34,8 +34,10 @@ export async function bind(
     throwIfAny(reservedNames(models, reservedWords));
     const landing = [...landingTables.keys()];
     const graph = await readGraph(parse, models, macros, landing, known);
-    const making = makeTables(database, graph);
-    const readingOn = await readBeside(making, graph, macros, landingTables);
+    const [readingOn] = await Promise.all([
+      readAhead(graph, macros, landingTables),
+      makeTables(database, graph),
+    ]);
     const { outputs, tables, problems } = await bindModels(connection, graph);
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));

@@ -283,7 +283,7 @@ describe('a mistake in a model or macro is told with its code, place, cause and 
       'a column that a stage needs',
       replace(RESULT, '\n  high,\n', '\n  high AS top,\n'),
       'KH211',
-      `${RESULT}:74:1`,
+      `${RESULT}:73:1`,
       "The stage 'backtest' needs the columns high, which the SELECT does not give.",
       undefined,
     ],

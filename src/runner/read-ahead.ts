@@ -19,12 +19,11 @@ export interface Reading {
 }
 
 /**
- * Reads models while their tables are being made. Which columns these will have is not known then: it is what headers
- * and `landingTables` say. The function given is told the columns of all tables once they are made; where one has
- * others than was said, the lineage of what reads it is read again.
+ * Reads models before it is known which columns their tables have: those that headers and `landingTables` say. The
+ * function given is told the columns of all tables once they are made; where one has others than was said, the lineage
+ * of what reads it is read again. Between two models others have their turn.
  */
-export async function readBeside(
-  making: Promise<void>,
+export async function readAhead(
   graph: readonly (ParsedNode | BoundNode)[],
   macros: ReadonlyMap<string, Macro>,
   landingTables: Tables,
@@ -36,20 +35,17 @@ export async function readBeside(
   const stageCode = readStageCode();
   const definitions = new Map<ParsedNode, Definition>();
   const lineages = new Map<ParsedNode, Output>();
-  const read = async () => {
-    for (const node of graph) {
-      if ('columns' in node) continue;
-      await othersTurn();
-      const { model, query } = node;
-      definitions.set(node, definitionOf(model, query, macros, stageCode));
-      try {
-        lineages.set(node, queryLineage(query.root, { tables: promised, macros }));
-      } catch {
-        // Macros may call one another without end, as DuckDB will tell; whatever can be bound is read again.
-      }
+  for (const node of graph) {
+    if ('columns' in node) continue;
+    await othersTurn();
+    const { model, query } = node;
+    definitions.set(node, definitionOf(model, query, macros, stageCode));
+    try {
+      lineages.set(node, queryLineage(query.root, { tables: promised, macros }));
+    } catch {
+      // Macros may call one another without end, as DuckDB will tell; whatever can be bound is read again.
     }
-  };
-  await Promise.all([making, read()]);
+  }
   return (tables) => {
     const made = new Map([...tables].map(([table, columns]) => [table, namesOf(columns)]));
     const isAsPromised = ({ qualifiedName }: Model) =>
