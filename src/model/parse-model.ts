@@ -6,7 +6,7 @@ import { incrementalSlips } from './incremental-header.ts';
 import type { Model } from './model.ts';
 
 /** A semicolon and what comments follow it. */
-const TRAILING = /;(\s|--[^\n]*|\/\*[\s\S]*?\*\/)*$/;
+const TRAILING = /;(?:\s|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
 const HEADER = /^\/\*---\r?\n([\s\S]*?)---\*\//;
 /** Folders whose tables have a schema of their own; those of the others are in `main`. */
 const SCHEMAS: Readonly<Record<string, string>> = { staging: 'staging', indicators: 'indicators' };

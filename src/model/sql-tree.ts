@@ -86,7 +86,7 @@ export async function parseQuery(
 
 /** Reads what `serializeQueries` gives for a query. */
 export function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
-  const tree = JSON.parse(json) as Tree;
+  const tree = JSON.parse(json.replaceAll(INFINITE, '$1null')) as Tree;
   if (tree.error) {
     // Of what it cannot read, DuckDB counts characters; in the tree it counts bytes.
     const before = [...sql].slice(0, Number(tree.position ?? 0)).join('');
@@ -105,7 +105,10 @@ export function readTree(sql: string, json: string): ParsedQuery | ParseFailure 
     hasAsOfJoin: json.includes('"ref_type":"ASOF"'),
     functions,
     get tree() {
-      return json.slice(BEFORE_STATEMENTS.length, -1).replaceAll(PLACE, '');
+      return json
+        .slice(BEFORE_STATEMENTS.length, -1)
+        .replaceAll(PLACE, '')
+        .replaceAll(DOUBLE, (_, before, double) => before + Number(double));
     },
     root: statements[0]!.node as Tree,
   };
@@ -113,8 +116,12 @@ export function readTree(sql: string, json: string): ParsedQuery | ParseFailure 
 
 /** What DuckDB writes before the statements of a query that it can read; an end of one character comes after them. */
 const BEFORE_STATEMENTS = '{"error":false,"statements":';
-/** A place in a parse tree. In its strings quotes have a backslash before them. */
+/** A place in a parse tree, where quotes inside strings have a backslash before them; so in the others. */
 const PLACE = /,"query_location":\d+/g;
+/** A double, which DuckDB writes as `1000000.0` and JavaScript, whose way is kept, as `1000000`. */
+const DOUBLE = /("value":)(-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+))/gi;
+/** A double that JSON has no way to write. */
+const INFINITE = /("value":)(?:-?Infinity|NaN)/g;
 
 /** Walks the tree; `ctes` are the names that mean a CTE at this point, not a table. */
 function collect(

@@ -39,13 +39,14 @@ export function checkYaml<Schema extends z.ZodType>(
 ): Checked<z.output<Schema>> {
   const document = readYaml(yaml);
   const at = (position: number) => placeAt(file, source, position + offset);
-  if ('wrong' in document) {
-    const { wrong, position, fix } = document;
-    const cause = `The YAML cannot be read: ${wrong}.`;
-    return {
-      ok: false,
-      problems: [{ code: 'KH101', cause, ...(fix && { fix }), place: at(position) }],
-    };
+  if ('mistakes' in document) {
+    const problems = document.mistakes.map(({ wrong, position, fix }) => ({
+      code: 'KH101' as const,
+      cause: `The YAML cannot be read: ${wrong}.`,
+      ...(fix && { fix }),
+      place: at(position),
+    }));
+    return { ok: false, problems };
   }
   const placeOf: PlaceOf = (path, part) => at(document.positionOf(path, part));
   const result = schema.safeParse(document.value ?? {}, { reportInput: true });

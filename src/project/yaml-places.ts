@@ -1,14 +1,12 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import { constructFromEvents, EVENT_ID, type Event, SCALAR_STYLE } from 'js-yaml';
 
-/** A value in a YAML text. */
-export interface YamlPlace {
-  /**
-   * The character at which the deepest part of a key path begins that there is: its value where that is a single
-   * number or word, its key otherwise or if asked for.
-   */
-  positionOf(path: readonly PropertyKey[], part?: 'key'): number;
-}
+/**
+ * The character at which the deepest part of a key path begins that there is: its value where that is a single number
+ * or word, its key otherwise or if asked for.
+ */
+export type PositionOf = (path: readonly PropertyKey[], part?: 'key') => number;
 
+/** A value in the text. */
 interface Node {
   /** Absent of an empty value and of a text that is written below its key. */
   readonly position: number | undefined;
@@ -18,34 +16,49 @@ interface Node {
 }
 
 interface Child {
-  readonly key: Node | undefined;
+  readonly isOfList: boolean;
+  /** Where its key begins; in a list the dash before it, where it has no beginning of its own. */
+  readonly keyPosition: number | undefined;
   readonly value: Node;
 }
 
 /** The places in `text` of the one document that `events` tell of. */
-export function readPlaces(events: readonly Event[], text: string): YamlPlace {
+export function readPlaces(events: readonly Event[], text: string): PositionOf {
   // The first event is the document.
   let next = 1;
+  /** Behind what was read last. */
+  let end = 0;
   const read = (): Node => {
     const event = events[next++]!;
+    const position = startOf(event);
+    end = Math.max(end, endOf(event));
     const children = new Map<string, Child>();
     if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+      const isOfList = event.type === EVENT_ID.SEQUENCE;
       while (events[next]!.type !== EVENT_ID.POP) {
-        const name =
-          event.type === EVENT_ID.MAPPING ? wordOf(events[next]!, text) : String(children.size);
-        const key = event.type === EVENT_ID.MAPPING ? read() : undefined;
-        children.set(name, { key, value: read() });
+        const first = events[next]!;
+        const name = isOfList ? String(children.size) : keyName(first, events, text);
+        let keyPosition: number | undefined;
+        if (!isOfList) keyPosition = read().position;
+        else if (startOf(first) === undefined) {
+          keyPosition = children.size === 0 ? position! : dashAfter(text, end);
+          end = Math.max(end, 1 + (keyPosition ?? 0));
+        }
+        children.set(name, { isOfList, keyPosition, value: read() });
       }
       next += 1;
     }
-    return { position: startOf(event), isScalar: event.type === EVENT_ID.SCALAR, children };
+    return { position, isScalar: event.type === EVENT_ID.SCALAR, children };
   };
   const root = events.length === 0 ? undefined : read();
-  return { positionOf: (path, part) => positionIn(root, path, part === 'key') };
+  return (path, part) => positionIn(root, path, part === 'key');
 }
 
-function wordOf(key: Event, text: string): string {
-  return key.type === EVENT_ID.SCALAR ? getScalarValue(text, key) : '';
+/** The name that a key has in the value. */
+export function keyName(key: Event, events: readonly Event[], text: string): string {
+  if (key.type !== EVENT_ID.SCALAR) return '';
+  const [name] = constructFromEvents([events[0]!, key, { type: EVENT_ID.POP }], { source: text });
+  return String(name);
 }
 
 /** Where what an event tells of is written, its quote included. */
@@ -62,6 +75,19 @@ export function startOf(event: Event): number | undefined {
   }
 }
 
+function endOf(event: Event): number {
+  if (event.type === EVENT_ID.SCALAR) return event.valueEnd;
+  return event.type === EVENT_ID.ALIAS ? event.anchorEnd : (startOf(event) ?? 0);
+}
+
+/** The dash that begins a value of a list, of those at the beginning of a line. */
+function dashAfter(text: string, from: number): number | undefined {
+  const dash = /^ *-(?=\s|$)/gm;
+  dash.lastIndex = from;
+  const found = dash.exec(text);
+  return found ? found.index + found[0].length - 1 : undefined;
+}
+
 function positionIn(
   root: Node | undefined,
   path: readonly PropertyKey[],
@@ -72,9 +98,9 @@ function positionIn(
   for (const [index, step] of path.entries()) {
     const child = node?.children.get(String(step));
     if (!child) return position;
-    const { key, value } = child;
-    const isValue = !key || (index === path.length - 1 && !wantsKey && value.isScalar);
-    position = (isValue ? value.position : undefined) ?? key?.position ?? position;
+    const { isOfList, keyPosition, value } = child;
+    const isValue = isOfList || (index === path.length - 1 && !wantsKey && value.isScalar);
+    position = (isValue ? value.position : undefined) ?? keyPosition ?? position;
     node = value;
   }
   return position;

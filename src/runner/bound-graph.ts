@@ -6,8 +6,8 @@ import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
 import { bind } from './bind.ts';
-import type { EarlyGround } from './bind-ground.ts';
 import type { BoundNode } from './bound-node.ts';
+import type { EarlyGround } from './early-ground.ts';
 import type { Sources } from './load.ts';
 
 /** A bound node with names in the place of models. */

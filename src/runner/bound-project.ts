@@ -1,6 +1,6 @@
-import { earlyGround } from './bind-ground.ts';
 import { boundGraph } from './bound-graph.ts';
 import type { BoundNode } from './bound-node.ts';
+import { earlyGround } from './early-ground.ts';
 import { loadSources, type Sources } from './load.ts';
 
 /** A project and its models in order of dependency. */

@@ -1,7 +1,7 @@
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
-import { type EarlyGround, earlyGround } from './bind-ground.ts';
 import { boundGraph } from './bound-graph.ts';
 import type { BoundNode } from './bound-node.ts';
+import { type EarlyGround, earlyGround } from './early-ground.ts';
 import { loadSources, type Sources } from './load.ts';
 import { type ReadTestFile, readTestFiles } from './unit-tests/read-test-files.ts';
 import { modelProblems, type ReadUnitTests, readUnitTests } from './unit-tests/read-unit-tests.ts';

@@ -38,14 +38,10 @@ export function bindFailures(
   connection: DuckDBConnection,
   queries: readonly string[],
 ): Promise<(BindFailure | undefined)[]> {
-  return failures(
-    connection,
-    queries.map((sql) => PREFIX + sql),
-    async (statement) => {
-      const described = await describeQuery(connection, statement.slice(PREFIX.length));
-      return 'message' in described ? described : undefined;
-    },
-  );
+  return failures(connection, PREFIX, queries, async (sql) => {
+    const described = await describeQuery(connection, sql);
+    return 'message' in described ? described : undefined;
+  });
 }
 
 function bindFailure(error: unknown): BindFailure {

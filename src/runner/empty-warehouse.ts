@@ -5,7 +5,7 @@ import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { seedTable } from './land-project.ts';
 import { landingSql } from './landing.ts';
-import type { Landing } from './load.ts';
+import type { Groundwork } from './load.ts';
 import { createMacros, createMacrosAtOnce } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
@@ -13,7 +13,7 @@ import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
  * Opens a database in memory with what models are bound to: landing tables, of which seeds have their rows and the
  * others none, and macros. Its caller closes it.
  */
-export async function openEmptyWarehouse({ project, macros }: Landing): Promise<Database> {
+export async function openEmptyWarehouse({ project, macros }: Groundwork): Promise<Database> {
   // Of no rows a second thread only makes work.
   const database = await openDatabase(':memory:', { threads: 1 });
   try {

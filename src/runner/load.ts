@@ -25,7 +25,7 @@ export interface Sources {
 }
 
 /** What there is before any model. */
-export type Landing = Pick<Sources, 'project' | 'macros'>;
+export type Groundwork = Pick<Sources, 'project' | 'macros'>;
 
 /** The models that are built, and the families that are left out, in the order of their files. */
 export function everyModel({ models, leftOut }: Sources): Model[] {
@@ -39,13 +39,13 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
 
 /**
  * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
- * instead of the one that project.yml names. `onLanding` is told what there is before any model, and the SELECTs of
+ * instead of the one that project.yml names. `onGroundwork` is told what there is before any model, and the SELECTs of
  * models, before headers are read: these take the longest, and let what else is under way go on.
  */
 export async function loadSources(
   root: string,
   strategy?: string,
-  onLanding: (landing: Landing, queries: readonly string[]) => void = () => undefined,
+  onGroundwork: (groundwork: Groundwork, queries: readonly string[]) => void = () => undefined,
 ): Promise<Sources> {
   const problems: Problem[] = [];
   const paths = findProject(root);
@@ -61,7 +61,7 @@ export async function loadSources(
   const macros = readMacros(root, problems);
   const files = readModelFiles(root, problems);
   if (project && problems.length === 0) {
-    onLanding(
+    onGroundwork(
       { project, macros },
       files.map(({ text }) => selectIn(text)),
     );

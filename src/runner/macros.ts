@@ -33,22 +33,29 @@ export async function createMacrosAtOnce(
   connection: DuckDBConnection,
   macros: readonly MacroFile[],
 ): Promise<boolean> {
-  if (!macros.every(({ sql }) => makesMacrosAlone(sql))) return false;
+  const counts = macros.map(({ sql }) => plainMacros(sql));
+  if (counts.includes(undefined)) return false;
   const all = macros.map(({ sql }) => `${sql}\n;`).join('\n');
-  return inTransaction(connection, () => connection.run(all)).then(
-    () => true,
-    () => false,
-  );
+  try {
+    const { count } = await connection.extractStatements(all);
+    if (count !== counts.reduce((sum: number, each) => sum + each!, 0)) return false;
+    await inTransaction(connection, () => connection.run(all));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** Whether it is plain to see that a text has no other statements. */
-function makesMacrosAlone(sql: string): boolean {
+/** How many macros a text makes, if it is plain to see that it does nothing else. */
+function plainMacros(sql: string): number | undefined {
   // In these a quote may not be one: what looks like a string may be SQL.
-  if (/\bE'|\$|\/\*/i.test(sql)) return false;
-  const statements = sql.replaceAll(/--[^\n]*|'[^']*'|"[^"]*"/g, '').split(';');
-  return statements.every((statement) =>
-    /^\s*($|CREATE\s+(OR\s+REPLACE\s+)?(MACRO|FUNCTION)\s)/i.test(statement),
-  );
+  if (/\bE'|\$|\/\*/i.test(sql)) return undefined;
+  const code = sql.replaceAll(/--[^\r\n]*|'[^']*'|"[^"]*"/g, ' ');
+  if (/['"]/.test(code)) return undefined;
+  const statements = code.split(';').filter((statement) => statement.trim() !== '');
+  const isMacro = (statement: string) =>
+    /^\s*CREATE\s+(OR\s+REPLACE\s+)?(MACRO|FUNCTION)\s/i.test(statement);
+  return statements.every(isMacro) ? statements.length : undefined;
 }
 
 /** What a file breaks off with, and at which of its characters. */

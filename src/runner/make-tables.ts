@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Model } from '../model/model.ts';
 import type { Database } from '../warehouse/database.ts';
 import type { BoundNode } from './bound-node.ts';
 import { emptyTable, emptyTableAs } from './empty-warehouse.ts';
@@ -6,20 +7,20 @@ import type { GraphNode, ParsedNode } from './graph.ts';
 import { runSchedule } from './schedule.ts';
 
 /**
- * Makes the tables of models, empty, in a database that has what they are made from; leaves out those that cannot be
- * made, and what reads them. `graph` is in order of dependency.
+ * Makes the tables of models, empty, in a database that has what they are made from; gives the models whose tables
+ * could be made. `graph` is in order of dependency.
  */
 export async function makeTables(
   database: Database,
   graph: readonly (ParsedNode | BoundNode)[],
-): Promise<void> {
+): Promise<ReadonlySet<Model>> {
   const nodeOf = new Map(graph.map((node) => [node.model, node]));
   const nodesBefore = ({ parents, runsAfter }: GraphNode) =>
     [...parents, ...runsAfter].map((model) => nodeOf.get(model)!);
   // DuckDB binds a statement with one thread.
   const second = await database.connect();
   try {
-    await runSchedule(
+    const { failed, skipped } = await runSchedule(
       graph,
       nodesBefore,
       [database.connection, second],
@@ -27,10 +28,13 @@ export async function makeTables(
         await connection.run(tableOf(node));
       },
       {
-        isLight: () => true,
+        // What a statement names in WINDOW DuckDB takes for named in the next one of the text too.
+        isLight: ({ model }) => !/\bWINDOW\b/i.test(model.sql),
         work: (nodes, connection) => makeAtOnce(connection, nodes.map(tableOf)),
       },
     );
+    const left = new Set([...failed.keys(), ...skipped]);
+    return new Set(graph.filter((node) => !left.has(node)).map(({ model }) => model));
   } finally {
     second.closeSync();
   }

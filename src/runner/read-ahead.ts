@@ -13,23 +13,23 @@ import { readStageCode } from './stage-code.ts';
 type Tables = ReadonlyMap<string, readonly BoundColumn[]>;
 
 /** What a model's rows depend on, and what the columns of its SELECT are made of. */
-export interface Reading {
+interface Reading {
   readonly definition: Definition;
   readonly lineage: Output;
 }
 
 /**
- * Reads models before it is known which columns their tables have: those that headers and `landingTables` say. The
+ * Reads models before it is known which columns their tables have: those that headers say, and the `landing` tables have. The
  * function given is told the columns of all tables once they are made; where one has others than was said, the lineage
  * of what reads it is read again. Between two models others have their turn.
  */
 export async function readAhead(
   graph: readonly (ParsedNode | BoundNode)[],
   macros: ReadonlyMap<string, Macro>,
-  landingTables: Tables,
+  landing: Tables,
 ): Promise<(tables: Tables) => (node: ParsedNode) => Reading> {
   const promised = new Map([
-    ...[...landingTables].map(([table, columns]) => [table, namesOf(columns)] as const),
+    ...[...landing].map(([table, columns]) => [table, namesOf(columns)] as const),
     ...graph.map((node) => [node.model.qualifiedName, promisedColumns(node)] as const),
   ]);
   const stageCode = readStageCode();

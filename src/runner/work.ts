@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
+import { early } from '../early.ts';
 import { machineProblem } from '../machine-problem.ts';
 import { ProblemError } from '../problem.ts';
 import type { Project } from '../project/load-project.ts';
@@ -39,17 +40,11 @@ export interface EarlyWork {
 
 /** Begins to open the work database of the project at `paths`. */
 export function openEarly(paths: ProjectPaths): EarlyWork {
-  let early = existsSync(paths.work) ? openFile(paths) : undefined;
-  // Told to whoever asks for it.
-  early?.catch(() => undefined);
-  const take = () => {
-    const taken = early;
-    early = undefined;
-    return taken;
-  };
+  const opening = existsSync(paths.work) ? openFile(paths) : undefined;
+  const { take, end } = early(opening, (database) => database.close());
   return {
     open: async (project) => limited(await (take() ?? openFile(paths)), project),
-    end: async () => (await take()?.catch(() => undefined))?.close(),
+    end,
   };
 }
 

@@ -9,8 +9,11 @@ export interface Waiting {
   readonly seconds: number;
   /** Told once, before the waiting, who holds the lock. */
   onWait?(holder: string): void;
-  /** Done once where another process holds the lock, before it is waited for or given up; what it throws is thrown. */
-  onHeld?(): Promise<void>;
+  /**
+   * Done once where another process holds the lock, before it is waited for or given up, and where there can be no
+   * lock; what it throws is thrown.
+   */
+  onRefused?(): Promise<void>;
 }
 
 const POLL_MS = 250;
@@ -33,15 +36,15 @@ export async function withLock<T>(
   }
 }
 
-async function take(path: string, { seconds, onWait, onHeld }: Waiting): Promise<Database> {
+async function take(path: string, { seconds, onWait, onRefused }: Waiting): Promise<Database> {
   const end = performance.now() + seconds * 1000;
   for (let isFirst = true; ; isFirst = false) {
     try {
       return await openDatabase(path);
     } catch (error) {
       const holder = error instanceof ProblemError ? holderOf(error) : undefined;
+      if (isFirst && error instanceof ProblemError) await onRefused?.();
       if (!holder) throw error;
-      if (isFirst) await onHeld?.();
       if (performance.now() >= end) throw heldProblem(path, holder);
       if (isFirst) onWait?.(holder);
       await sleep(POLL_MS);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ProblemError } from '../problem.ts';
-import { inTransaction, readRows } from './database.ts';
+import { readRows } from './database.ts';
 import { literal } from './sql-text.ts';
 
 /**
@@ -11,56 +11,34 @@ import { literal } from './sql-text.ts';
  * ProblemError (KH305) with the first that cannot be run.
  */
 export async function migrate(connection: DuckDBConnection, directory: string): Promise<string[]> {
-  const pending = await pendingMigrations(connection, directory);
-  const transactions = pending.map(
-    (migration) => `BEGIN TRANSACTION;\n${sqlOf(migration)};\nCOMMIT`,
-  );
-  try {
-    if (pending.length > 0) await connection.run(transactions.join(';\n'));
-  } catch {
-    // One of them cannot be run: each by itself tells which.
-    await connection.run('ROLLBACK').catch(() => undefined);
-    for (const migration of await pendingMigrations(connection, directory)) {
-      await runMigration(connection, migration);
-    }
-  }
-  return pending.map(({ name }) => name);
+  const executed = await executedMigrations(connection);
+  const pending = readdirSync(directory)
+    .filter((file) => file.endsWith('.sql') && !executed.has(file))
+    .sort();
+  for (const file of pending) await runFile(connection, file, join(directory, file));
+  return pending;
 }
 
-interface Migration {
-  readonly name: string;
-  readonly path: string;
-}
-
-async function pendingMigrations(
-  connection: DuckDBConnection,
-  directory: string,
-): Promise<Migration[]> {
+async function executedMigrations(connection: DuckDBConnection): Promise<Set<string>> {
   const rows = await readRows<{ name: string }>(
     connection,
     `CREATE SCHEMA IF NOT EXISTS meta;
      CREATE TABLE IF NOT EXISTS meta.migration (name VARCHAR NOT NULL, executed_at TIMESTAMP NOT NULL);
      SELECT name FROM meta.migration`,
   );
-  const executed = new Set(rows.map((row) => row.name));
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.sql') && !executed.has(file))
-    .sort()
-    .map((name) => ({ name, path: join(directory, name) }));
+  return new Set(rows.map((row) => row.name));
 }
 
-/** What the file does, and that it was done. */
-function sqlOf({ name, path }: Migration): string {
+/** What the file does and that it was done, in one transaction. */
+async function runFile(connection: DuckDBConnection, name: string, path: string): Promise<void> {
+  const sql = readFileSync(path, 'utf8');
   const note = `INSERT INTO meta.migration VALUES (${literal(name)}, now() AT TIME ZONE 'UTC')`;
-  return `${readFileSync(path, 'utf8')}\n;${note}`;
-}
-
-async function runMigration(connection: DuckDBConnection, migration: Migration): Promise<void> {
-  await inTransaction(connection, () => connection.run(sqlOf(migration))).catch((error: Error) => {
-    throw new ProblemError({
-      code: 'KH305',
-      place: { file: migration.path },
-      cause: error.message,
-    });
-  });
+  try {
+    await connection.run(`BEGIN TRANSACTION;\n${sql}\n;${note};\nCOMMIT`);
+  } catch (error) {
+    // What cannot be read has begun nothing.
+    await connection.run('ROLLBACK').catch(() => undefined);
+    const { message } = error as Error;
+    throw new ProblemError({ code: 'KH305', place: { file: path }, cause: message });
+  }
 }

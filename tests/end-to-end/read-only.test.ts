@@ -71,6 +71,15 @@ describe.skipIf(isAlone)('a project folder that cannot be written to', () => {
     expect(readFileSync(project.paths.published).equals(published)).toBe(true);
   });
 
+  it.each(['build', 'plan'])('is named by %s after mistakes of the project', async (command) => {
+    const project = await smallProject();
+    project.edit('project.yml', (text) => text.replace(/^strategy: .*/m, 'strategy: none'));
+    spawnSync('chmod', ['-R', 'a+rX,a-w', project.root]);
+    const { exitCode, stderr } = await runCommand(project.root, [command], SOMEBODY);
+    expect(stderr).toMatch(/^error KH104 {2}project\.yml:/);
+    expect(exitCode).toBe(2);
+  });
+
   it('is named where there is no warehouse in it yet', async () => {
     const project = await smallProject();
     spawnSync('chmod', ['-R', 'a+rX,a-w', project.root]);

@@ -65,6 +65,17 @@ it('a second build tells mistakes of the project before it waits or leaves', asy
   }
 });
 
+it('a plan tells what cannot be bound before it leaves', async () => {
+  const project = await smallProject();
+  project.edit('models/facts/fact_kline.sql', (text) =>
+    text.replace('  open_time,', '  opn_time,'),
+  );
+  await holdLock(project);
+  const { exitCode, stderr } = await runCommand(project.root, ['plan']);
+  expect(stderr).toContain('error KH208  models/facts/fact_kline.sql:');
+  expect(exitCode).toBe(2);
+});
+
 it('a build that waits says for whom, and goes on when that one has ended', async () => {
   const project = await smallProject();
   const holder = await holdLock(project);

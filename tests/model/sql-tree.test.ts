@@ -117,6 +117,20 @@ describe('the tables a query reads', () => {
 describe('the tree of a query', () => {
   const tree = async (sql: string) => (await parsed(sql)).tree;
 
+  it('has doubles in one form, and whole numbers in all their digits', async () => {
+    expect(await tree('SELECT 1e6, 1e308, 1.5e0')).toMatch(
+      /"value":1000000}.*"value":1e\+308}.*"value":1.5}/,
+    );
+    expect(await tree('SELECT \'"value":1.0\'')).toContain('\\"value\\":1.0');
+    expect(await tree('SELECT 12345678901234567.89')).not.toBe(
+      await tree('SELECT 12345678901234567.88'),
+    );
+  });
+
+  it('may have a double that is beyond all', async () => {
+    expect(await tree('SELECT 1e400')).not.toBe(await tree('SELECT -1e400'));
+  });
+
   it('is the same whatever the layout and the comments', async () => {
     expect(await tree('SELECT a, -- first\n  b\nFROM t /* all */ WHERE x > 1')).toBe(
       await tree('select a,b from t where x>1'),

@@ -18,11 +18,17 @@ block:
 "quoted key": z
 named: &name {inside: 1}
 alias: *name
+items:
+  - >
+    folded - text
+  -
+  - last
+True: yes
 `;
 
 function read(text: string): YamlDocument {
   const document = readYaml(text);
-  if ('wrong' in document) throw new Error(document.wrong);
+  if ('mistakes' in document) throw new Error(document.mistakes[0]!.wrong);
   return document;
 }
 
@@ -45,6 +51,10 @@ describe('the place of a path', () => {
     ['a word inside such a list', ['block', 1, 'inner'], 'y'],
     ['what a quoted key has', ['quoted key'], 'z'],
     ['an alias is that of the key', ['alias'], 'alias: *name'],
+    ['a text in a list is that of its dash', ['items', 0], '- >'],
+    ['nothing in a list is that of its dash', ['items', 1], '-'],
+    ['a word in a list after these', ['items', 2], 'last'],
+    ['a key that is written in another way than it is read', ['true'], 'yes'],
     ['what is not there is that of the deepest that is', ['block', 1, 'other'], 'inner: y'],
     ['what is not there at all is that of the whole', ['other'], 'plain: word'],
   ])('%s', (_, path, expected) => {
@@ -117,7 +127,6 @@ describe('words mean what YAML 1.2 has them mean', () => {
 
 describe('what cannot be read is told with its place', () => {
   it.each<[string, string, number, string]>([
-    ['a key twice', 'a: 1\na: 2\n', 5, 'duplicated mapping key'],
     ['a tab', 'a:\n\tb: 1\n', 3, 'tab characters must not be used in indentation'],
     [
       'a bracket that is not closed',
@@ -126,13 +135,25 @@ describe('what cannot be read is told with its place', () => {
       'unexpected end of the stream within a flow collection',
     ],
     ['a bracket closed too far left', 'a: [\n  b,\n]\n', 10, 'deficient indentation'],
+    ['a quote that is not closed', 'a: "b\nc: 1\n', 6, 'deficient indentation'],
+    ['a colon in a text', 'a: b: c', 4, 'bad indentation of a mapping entry'],
     ['a tag that means nothing', 'a: !other x', 3, 'unknown scalar tag !<!other>'],
-    ['a second document', 'a: 1\n---\nb: 2\n', 9, 'a second document begins'],
+    ['a key twice', 'a: 1\na: 2\n', 5, "the key 'a' comes a second time"],
+    ['a key in quotes twice', 'a: 1\n"a": 2\n', 5, "the key 'a' comes a second time"],
+    ['a key that is a mapping', 'a: 1\nb: {{ c }}', 9, 'a key is no word'],
+    ['a second document', 'a: 1\n---\nb: 2\n', 5, 'a second document begins'],
+    ['a second document that is empty', '---\na: 1\n---\n', 9, 'a second document begins'],
     ['an alias of nothing', 'a: *b', 3, 'nothing before the alias *b is named &b'],
     ['an alias before its name', 'a: *b\nc: &b 1', 3, 'nothing before the alias *b is named &b'],
     ['an alias inside what it names', 'a: &b [*b]', 7, 'the alias *b stands within what it names'],
   ])('%s', (_, text, position, wrong) => {
-    expect(readYaml(text)).toMatchObject({ position, wrong });
+    expect(readYaml(text)).toMatchObject({ mistakes: [{ position, wrong }] });
+  });
+
+  it('each key that comes a second time is told', () => {
+    expect(readYaml('a: {b: 1, b: 2}\na: 3\n')).toMatchObject({
+      mistakes: [{ position: 10 }, { position: 16 }],
+    });
   });
 
   it('aliases that stand for more than there is room for', () => {
@@ -141,10 +162,9 @@ describe('what cannot be read is told with its place', () => {
       return `${name}: &${name} [${Array(10).fill(of).join(', ')}]`;
     });
     expect(readYaml(levels.slice(0, 4).join('\n'))).toHaveProperty('value');
-    expect(readYaml(levels.join('\n'))).toHaveProperty(
-      'wrong',
-      'aliases stand for more than 100,000 values',
-    );
+    expect(readYaml(levels.join('\n'))).toMatchObject({
+      mistakes: [{ wrong: 'aliases stand for more than 100,000 values' }],
+    });
   });
 
   it('an alias of a word, a list and a mapping is what each is', () => {

@@ -130,6 +130,11 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       `error KH204  ${X}:6:1\n  Max expression depth limit of 1000 exceeded.`,
     ],
     [
+      'a model whose last comment looks as if it could begin anywhere',
+      model(`SELECT 1 AS x; -- ${'-'.repeat(100)}\nSELECT 2`),
+      `error KH204  ${X}:6:1\n  expected one SELECT, found 2 statements\n`,
+    ],
+    [
       'a model with a parameter',
       model('SELECT $1 AS x'),
       `error KH208  ${X}:6:1\n  Expected 1 parameters, but none were supplied\n`,
@@ -152,12 +157,12 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
     [
       'a header of two documents',
       (project) => project.write(X, '/*---\ndescription: x\n---\ngrain: [x]\n---*/\nSELECT 1'),
-      `error KH101  ${X}:4:1\n  The YAML cannot be read: a second document begins.\n  4 | grain: [x]\n      ^\n  Take the line --- out, or give the second one a file of its own.\n`,
+      `error KH101  ${X}:3:1\n  The YAML cannot be read: a second document begins.\n  3 | ---\n      ^\n  Take the line out, or give what comes after it a file of its own.\n`,
     ],
     [
       'a bracket closed where its key begins',
       (project) => project.write('project.yml', 'intervals: [\n  1h,\n]\n'),
-      'error KH101  project.yml:3:1\n  The YAML cannot be read: deficient indentation.\n  3 | ]\n      ^\n  Indent the line more than the key that it belongs to; a closing bracket too.\n',
+      'error KH101  project.yml:3:1\n  The YAML cannot be read: deficient indentation.\n  3 | ]\n      ^\n  Close the quote before, or indent the line more than the key that it belongs to; a closing bracket too.\n',
     ],
     [
       'a macro that calls itself',
@@ -190,6 +195,57 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'a macro file that does something else between what looks like strings',
       macro("CREATE MACRO b() AS $$'$$; DROP SCHEMA raw CASCADE; CREATE MACRO c() AS $$'$$;"),
       'error KH214  models/macros/z.sql:1:28\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
+    ],
+    [
+      'a macro file that does something else behind a comment that a carriage return ends',
+      macro('CREATE MACRO b() AS 1; -- one\rDROP SCHEMA raw CASCADE; -- two\n'),
+      'Statement of another kind: expected CREATE MACRO statements alone.\n',
+    ],
+    [
+      'macro files that do something else between them',
+      (project) => {
+        project.write('models/macros/y.sql', "CREATE MACRO b() AS 'one");
+        macro("'; DROP SCHEMA raw CASCADE; -- 'CREATE MACRO c() AS 1;")(project);
+      },
+      'error KH214  models/macros/y.sql:1:',
+    ],
+    [
+      'a comment that one header opens and another one closes',
+      (project) => {
+        const from = (file: string, bars: string) =>
+          project.edit(file, (text) => text.replace(/bars: [^}]*}/, `bars: "${bars}"}`));
+        from('models/indicators/rsi.sql', '20 /*');
+        from('models/indicators/ema.sql', '*/');
+      },
+      'error KH222  models/indicators/rsi.sql:',
+    ],
+    [
+      'a header that reaches with a function of nothing, and a test of no column',
+      (project) => {
+        project.edit('models/indicators/rsi.sql', (text) =>
+          text.replace(/bars: [^}]*}/, 'bars: nothing(3)}'),
+        );
+        project.edit('models/dimensions/dim_symbol.sql', (text) =>
+          text.replace('tests:\n', 'tests:\n  - sql: SELECT nothing FROM dim_symbol\n'),
+        );
+      },
+      '  incremental.lookback.bars: Catalog Error: Scalar Function with name nothing does not exist!\n',
+    ],
+    [
+      'a migration that makes a table of a model',
+      (project) => {
+        project.write('migrations/099_more.sql', 'CREATE TABLE x (y INTEGER)');
+        model('SELECT nothing AS y FROM dim_symbol')(project);
+      },
+      `error KH217  ${X}\n  'x' is a table already, which a migration makes.\n  Rename the file.\n`,
+    ],
+    [
+      'a model of a view that a migration makes',
+      (project) => {
+        project.write('migrations/099_more.sql', 'CREATE VIEW raw.metrics AS FROM raw.metric');
+        model('SELECT strategy AS x FROM raw.metrics')(project);
+      },
+      `error KH205  ${X}:6:27\n  There is no model, seed or landing table 'raw.metrics'.\n`,
     ],
     [
       'a macro of no SQL, behind letters of several bytes',

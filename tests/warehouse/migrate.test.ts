@@ -52,6 +52,15 @@ it('a migration that fails names its file, and leaves nothing of itself behind',
   expect(await migrate(connection, folder)).toEqual(['002_b.sql']);
 });
 
+it('a migration that ends its transaction itself names its file', async () => {
+  const { folder, connection } = await emptyDatabase({
+    '001_a.sql': 'CREATE TABLE a (x INTEGER); COMMIT',
+  });
+  await expect(migrate(connection, folder)).rejects.toMatchObject({
+    problems: [{ code: 'KH305', place: { file: join(folder, '001_a.sql') } }],
+  });
+});
+
 it('a migration that is no SQL names its file, and those before it have run', async () => {
   const { folder, connection, tables } = await emptyDatabase({
     '001_a.sql': 'CREATE TABLE a (x INTEGER)',
