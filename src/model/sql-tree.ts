@@ -119,7 +119,7 @@ const BEFORE_STATEMENTS = '{"error":false,"statements":';
 /** A place in a parse tree, where quotes inside strings have a backslash before them; so in the others. */
 const PLACE = /,"query_location":\d+/g;
 /** A double, which DuckDB writes as `1000000.0` and JavaScript, whose way is kept, as `1000000`. */
-const DOUBLE = /("value":)(-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+))/gi;
+const DOUBLE = /("value":)(-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+))/g;
 /** A double that JSON has no way to write. */
 const INFINITE = /("value":)(?:-?Infinity|NaN)/g;
 

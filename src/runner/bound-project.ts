@@ -1,3 +1,4 @@
+import { projectPaths } from '../project/paths.ts';
 import { boundGraph } from './bound-graph.ts';
 import type { BoundNode } from './bound-node.ts';
 import { earlyGround } from './early-ground.ts';
@@ -11,7 +12,7 @@ export interface BoundProject {
 
 /** Reads the project at `root` and binds its models. Throws as `loadSources` and `bind` do. */
 export async function boundProject(root: string, strategy?: string): Promise<BoundProject> {
-  const ground = earlyGround();
+  const ground = earlyGround(projectPaths(root));
   try {
     const sources = await loadSources(root, strategy, ground.begin);
     return { sources, graph: await boundGraph(sources, ground.open) };

@@ -1,4 +1,5 @@
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
+import { projectPaths } from '../project/paths.ts';
 import { boundGraph } from './bound-graph.ts';
 import type { BoundNode } from './bound-node.ts';
 import { type EarlyGround, earlyGround } from './early-ground.ts';
@@ -22,7 +23,7 @@ export interface CheckedProject {
 export async function checkProject(root: string, strategy?: string): Promise<CheckedProject> {
   const inTests: Problem[] = [];
   const files = readTestFiles(root, inTests);
-  const ground = earlyGround();
+  const ground = earlyGround(projectPaths(root));
   try {
     const sources = await loadSources(root, strategy, ground.begin).catch((error) => {
       throw new ProblemError([...problemsOf(error), ...inTests]);

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { stages } from '../stages/registry.ts';
 import { type Database, openDatabase } from '../warehouse/database.ts';
@@ -9,24 +10,24 @@ import type { Groundwork } from './load.ts';
 import { createMacros, createMacrosAtOnce } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
-/**
- * Opens a database in memory with what models are bound to: landing tables, of which seeds have their rows and the
- * others none, and macros. Its caller closes it.
- */
-export async function openEmptyWarehouse({ project, macros }: Groundwork): Promise<Database> {
+/** Opens a database in memory to hold what `landShapes` makes. */
+export function openEmpty(): Promise<Database> {
   // Of no rows a second thread only makes work.
-  const database = await openDatabase(':memory:', { threads: 1 });
-  try {
-    const { connection } = database;
-    await migrate(connection, project.paths.migrations);
-    const seeds = project.seeds.map(seedTable);
-    if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
-    if (!(await createMacrosAtOnce(connection, macros))) await createMacros(connection, macros);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  return openDatabase(':memory:', { threads: 1 });
+}
+
+/**
+ * Makes in an empty database what models are bound to: landing tables, of which seeds have their rows and the others
+ * none, and macros.
+ */
+export async function landShapes(
+  connection: DuckDBConnection,
+  { project, macros }: Groundwork,
+): Promise<void> {
+  await migrate(connection, project.paths.migrations);
+  const seeds = project.seeds.map(seedTable);
+  if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
+  if (!(await createMacrosAtOnce(connection, macros))) await createMacros(connection, macros);
 }
 
 /** SQL that makes a model's table without rows. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, readRows } from '../../warehouse/database.ts';
 import type { BoundNode } from '../bound-node.ts';
-import { emptyTable, openEmptyWarehouse } from '../empty-warehouse.ts';
+import { emptyTable, landShapes, openEmpty } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 
 /**
@@ -12,9 +12,10 @@ export async function openWorkbench(
   sources: Sources,
   graph: readonly BoundNode[],
 ): Promise<Database> {
-  const database = await openEmptyWarehouse(sources);
+  const database = await openEmpty();
   const { connection } = database;
   try {
+    await landShapes(connection, sources);
     await emptyLandingTables(connection);
     const tables = graph
       .filter(({ model }) => !model.header.part_of)
