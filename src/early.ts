@@ -9,7 +9,7 @@ export interface Early<Opened> {
 /** What fails on its way is told to whoever asks for it. */
 export function early<Opened>(
   opening: Promise<Opened> | undefined,
-  close: (opened: Opened) => void,
+  close: (opened: Opened) => void | Promise<void>,
 ): Early<Opened> {
   let untaken = opening;
   untaken?.catch(() => undefined);
@@ -22,7 +22,7 @@ export function early<Opened>(
     take,
     async end() {
       const opened = await take()?.catch(() => undefined);
-      if (opened !== undefined) close(opened);
+      if (opened !== undefined) await close(opened);
     },
   };
 }

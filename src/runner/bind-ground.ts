@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { allDone } from '../all-done.ts';
 import { type Macro, readMacros } from '../model/macros.ts';
 import { type ParseQueries, readTree, serializeQueries } from '../model/sql-tree.ts';
 import { type Database, readRows } from '../warehouse/database.ts';
@@ -8,14 +7,21 @@ import { landShapes, openEmpty } from './empty-warehouse.ts';
 import type { Groundwork } from './load.ts';
 import type { BoundColumn } from './output-columns.ts';
 
-/** A database in memory that models can be bound in, and what SQL may name in it before there is any model. */
+/** A database in memory that models can be bound in. */
 export interface BindGround {
   readonly database: Database;
   readonly parse: ParseQueries;
+  /** What SQL may name before there is any model; its making may be under way still. */
+  readonly landed: Promise<Landed>;
+  close(): Promise<void>;
+}
+
+/** What is there before any model. */
+export interface Landed {
   readonly macros: ReadonlyMap<string, Macro>;
   /** The names of the landing tables: `raw.kline`, `seeds.interval`. */
   readonly landingTables: readonly string[];
-  /** The columns of all that is there by name, of what is no landing table too. */
+  /** The columns of all tables by name, of what is no landing table too. */
   readonly tables: ReadonlyMap<string, readonly BoundColumn[]>;
   /** Names that SQL takes for a word of its own. */
   readonly reservedWords: ReadonlySet<string>;
@@ -23,7 +29,7 @@ export interface BindGround {
 
 /**
  * Opens one, in an empty database where the caller has one, and parses the `queries` that will be asked for; its caller
- * closes the database.
+ * closes it.
  */
 export async function openBindGround(
   groundwork: Groundwork,
@@ -31,30 +37,29 @@ export async function openBindGround(
   opening: Promise<Database> = openEmpty(),
 ): Promise<BindGround> {
   const database = await opening;
-  try {
-    const { connection } = database;
-    const beside = await database.connect();
-    try {
-      // Words and trees need no table: they are asked for while tables are made.
-      const [, reservedWords, trees] = await allDone(
-        landShapes(connection, groundwork),
-        readWords(beside),
-        serializeQueries(beside, queries),
-      );
-      const [macros, landingTables, tables] = await allDone(
-        readMacros(connection),
-        readLandingTables(beside),
-        readableTables(beside),
-      );
-      const parse = parser(connection, queries, trees);
-      return { database, parse, macros, landingTables, tables, reservedWords };
-    } finally {
-      beside.closeSync();
-    }
-  } catch (error) {
+  const { connection } = database;
+  const landed = landShapes(connection, groundwork).then(() => readLanded(connection));
+  // Told to whoever asks for it.
+  const ended = landed.catch(() => undefined);
+  const close = async () => {
+    await ended;
     database.close();
+  };
+  try {
+    return { database, parse: await parser(database, queries), landed, close };
+  } catch (error) {
+    await close();
     throw error;
   }
+}
+
+async function readLanded(connection: DuckDBConnection): Promise<Landed> {
+  return {
+    macros: await readMacros(connection),
+    landingTables: await readLandingTables(connection),
+    tables: await readableTables(connection),
+    reservedWords: await readWords(connection),
+  };
 }
 
 async function readLandingTables(connection: DuckDBConnection): Promise<string[]> {
@@ -67,19 +72,21 @@ async function readWords(connection: DuckDBConnection): Promise<Set<string>> {
   return new Set(words.map(({ word }) => word));
 }
 
-/** DuckDB's parser; it knows the trees of `queries` already. */
-function parser(
-  connection: DuckDBConnection,
-  queries: readonly string[],
-  trees: readonly string[],
-): ParseQueries {
-  const treeOf = new Map(queries.map((sql, index) => [sql, trees[index]!]));
-  return async (asked) => {
-    const others = asked.filter((sql) => !treeOf.has(sql));
-    const more = await serializeQueries(connection, others);
-    for (const [index, sql] of others.entries()) treeOf.set(sql, more[index]!);
-    return asked.map((sql) => readTree(sql, treeOf.get(sql)!));
-  };
+/** DuckDB's parser, which has parsed `queries` already, on a connection of its own. */
+async function parser(database: Database, queries: readonly string[]): Promise<ParseQueries> {
+  const beside = await database.connect();
+  try {
+    const trees = await serializeQueries(beside, queries);
+    const treeOf = new Map(queries.map((sql, index) => [sql, trees[index]!]));
+    return async (asked) => {
+      const others = asked.filter((sql) => !treeOf.has(sql));
+      const more = await serializeQueries(database.connection, others);
+      for (const [index, sql] of others.entries()) treeOf.set(sql, more[index]!);
+      return asked.map((sql) => readTree(sql, treeOf.get(sql)!));
+    };
+  } finally {
+    beside.closeSync();
+  }
 }
 
 const LANDING_TABLES = `

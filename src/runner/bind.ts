@@ -4,7 +4,7 @@ import { batched } from '../batched.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { testProblems } from './audits/test-problems.ts';
-import { type BindGround, openBindGround } from './bind-ground.ts';
+import { type Landed, openBindGround } from './bind-ground.ts';
 import { bindModels } from './bind-models.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { EarlyGround } from './early-ground.ts';
@@ -18,8 +18,8 @@ import { withSources } from './sourced-columns.ts';
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
- * promise. Needs no data. Of those that are `known` only the tables are made. `open` gives what to do it in; its
- * database is closed. Throws a ProblemError with all that is wrong.
+ * promise. Needs no data. Of those that are `known` only the tables are made. `open` gives what to do it in, which is
+ * closed. Throws a ProblemError with all that is wrong.
  */
 export async function bind(
   sources: Sources,
@@ -28,26 +28,29 @@ export async function bind(
 ): Promise<BoundNode[]> {
   const { models } = sources;
   const ground = await open(sources);
-  const { database, parse, macros, landingTables } = ground;
   try {
+    const { database, parse } = ground;
     const { connection } = database;
-    throwIfAny(takenNames(models, ground));
-    const graph = await readGraph(parse, models, macros, landingTables, known);
+    const unknown = models.filter((model) => !known.has(model));
+    const parsed = await parse(unknown.map(({ sql }) => sql));
+    const landed = await ground.landed;
+    const { macros, landingTables } = landed;
+    throwIfAny(takenNames(models, landed));
+    const graph = readGraph(models, macros, landingTables, known, parsed);
     const [readingOn, made] = await allDone(
-      readAhead(graph, macros, ground.tables),
+      readAhead(graph, macros, landed.tables),
       makeTables(database, graph),
     );
     const { outputs, tables, problems } = await bindModels(connection, graph, made);
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
     const unbound = new Set(models.filter((model) => !isBound(model)));
-    const tested = models.filter((model) => !known.has(model));
     const whyNot = batched((queries: readonly string[]) => runFailures(connection, queries));
     const inReaches = await allDone(
       ...asked.map(({ model, parents }) => reachProblems(model, parents, whyNot)),
     );
     // After the others: it asks for errors of another form.
-    const inTests = await testProblems(connection, macros, models, tested, tables, unbound);
+    const inTests = await testProblems(connection, macros, models, unknown, tables, unbound);
     throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
     const readingOf = readingOn(tables);
     return graph.map((node) => {
@@ -59,12 +62,12 @@ export async function bind(
       return { ...node, query: { tables: read, hasAsOfJoin }, definition, columns };
     });
   } finally {
-    database.close();
+    await ground.close();
   }
 }
 
 /** Models whose names something else has. */
-function takenNames(models: readonly Model[], { tables, reservedWords }: BindGround): Problem[] {
+function takenNames(models: readonly Model[], { tables, reservedWords }: Landed): Problem[] {
   return models
     .filter(({ name, qualifiedName }) => reservedWords.has(name) || tables.has(qualifiedName))
     .map(({ name, qualifiedName, file }) => ({

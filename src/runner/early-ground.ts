@@ -24,9 +24,7 @@ export function earlyGround({ boundModels }: ProjectPaths): EarlyGround {
     begin(groundwork, queries) {
       const database = empty.take();
       if (!database) return;
-      ground = early(openBindGround(groundwork, queries, database), (opened) =>
-        opened.database.close(),
-      );
+      ground = early(openBindGround(groundwork, queries, database), (opened) => opened.close());
     },
     open: (groundwork) => ground?.take() ?? openBindGround(groundwork),
     async end() {

@@ -3,7 +3,7 @@ import { type Macro, tablesRead } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import {
   type ParsedQuery,
-  type ParseQueries,
+  type ParseFailure,
   type QueryReads,
   type Reference,
   tableName,
@@ -28,25 +28,24 @@ export interface ParsedNode extends GraphNode {
 }
 
 /**
- * The models in an order in which each comes after all that it reads; those that are `known` need not be parsed.
- * `parse` is DuckDB's parser. Throws a ProblemError for syntax errors, unknown names and cycles.
+ * The models in an order in which each comes after all that it reads; those that are not `known` are `parsed`, in their
+ * order. Throws a ProblemError for syntax errors, unknown names and cycles.
  */
-export async function readGraph<Known extends GraphNode>(
-  parse: ParseQueries,
+export function readGraph<Known extends GraphNode>(
   models: readonly Model[],
   macros: ReadonlyMap<string, Macro>,
   landingTables: readonly string[],
   known: ReadonlyMap<Model, Known>,
-): Promise<(ParsedNode | Known)[]> {
+  parsed: readonly (ParsedQuery | ParseFailure)[],
+): (ParsedNode | Known)[] {
   // SQL does not tell capitals from small letters in names; files of models have small ones.
   const byName = new Map(models.map((model) => [model.qualifiedName, model]));
   const parts = Map.groupBy(models, (model) => model.header.part_of);
   const problems: Problem[] = [];
   const nodes = new Map<Model, ParsedNode | Known>(known);
   const unknown = models.filter((model) => !known.has(model));
-  const queries = await parse(unknown.map((model) => model.sql));
   for (const [index, model] of unknown.entries()) {
-    const query = queries[index]!;
+    const query = parsed[index]!;
     if ('message' in query) {
       problems.push({
         code: 'KH204',
