@@ -6,5 +6,5 @@ export async function allDone<const Work extends readonly Promise<unknown>[]>(
   ...work: Work
 ): Promise<{ -readonly [Piece in keyof Work]: Awaited<Work[Piece]> }> {
   await Promise.allSettled(work);
-  return Promise.all(work) as never;
+  return Promise.all(work);
 }

@@ -22,7 +22,6 @@ export function openMemo(path: string): Memo {
   let isSame = true;
   return {
     recall(key) {
-      if (before.size === 0) return undefined;
       const hash = hashOf(key);
       const value = before.get(hash);
       if (value !== undefined) now.set(hash, value);

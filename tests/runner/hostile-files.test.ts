@@ -1,10 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
-import { reportFailure } from '../../src/cli/problem-text.ts';
-import { bind } from '../../src/runner/bind.ts';
-import { loadSources } from '../../src/runner/load.ts';
+import { describe, expect, it } from 'vitest';
+import { checked } from '../support/checked.ts';
 import { runCommand } from '../support/command.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 
@@ -16,32 +13,12 @@ const model =
   (project: TempProject) => {
     project.write(file, HEADER + sql);
   };
-const macro = (sql: string) => (project: TempProject) => {
-  project.write('models/macros/z.sql', sql);
-};
 const seed = (name: string, yml: string, csv: string) => (project: TempProject) => {
   project.write(`seeds/${name}.yml`, yml);
   project.write(`seeds/${name}.csv`, csv);
 };
 const seedYml = (grain: string, column: string) =>
   `description: x\ngrain: [${grain}]\ncolumns: {${column}: {type: VARCHAR, description: y}}\n`;
-
-/** What checking the shipped project prints after a change, without the project's own path. */
-async function checked(change: (project: TempProject) => void) {
-  const project = tempProject();
-  change(project);
-  const printed: string[] = [];
-  const spy = vi.spyOn(console, 'error').mockImplementation((text) => printed.push(text));
-  let exitCode = 0;
-  try {
-    await bind(await loadSources(project.root));
-  } catch (error) {
-    exitCode = reportFailure(error, false);
-  }
-  spy.mockRestore();
-  const stderr = printed.map((text) => `${text}\n`).join('');
-  return { exitCode, stderr: stripVTControlCharacters(stderr.replaceAll(project.root, '')) };
-}
 
 describe("a file that nobody expects is the user's to mend, and is told exactly", () => {
   it.each<[string, (project: TempProject) => void, string]>([
@@ -165,51 +142,6 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
       'error KH101  project.yml:3:1\n  The YAML cannot be read: deficient indentation.\n  3 | ]\n      ^\n  Close the quote before, or indent the line more than the key that it belongs to; a closing bracket too.\n',
     ],
     [
-      'a macro that calls itself',
-      (project) => {
-        macro(
-          'CREATE OR REPLACE MACRO again(x) AS 1; CREATE OR REPLACE MACRO again(x) AS again(x) + 1;',
-        )(project);
-        model('SELECT again(1) AS x')(project);
-      },
-      `error KH208  ${X}:6:1\n  Max expression depth limit of 1000 exceeded.`,
-    ],
-    [
-      'a macro file that does something else',
-      macro('DROP SCHEMA raw CASCADE'),
-      'error KH214  models/macros/z.sql:1:1\n  Statement of another kind: expected CREATE MACRO statements alone.\n  1 | DROP SCHEMA raw CASCADE\n      ^\n',
-    ],
-    [
-      'a macro file that does something else after strings and comments with semicolons',
-      macro(
-        "-- one;\nCREATE MACRO b() AS ';'; /* two; */\n  DROP SCHEMA raw CASCADE; CREATE MACRO c() AS 1;",
-      ),
-      'error KH214  models/macros/z.sql:3:3\n  Statement of another kind: expected CREATE MACRO statements alone.\n  3 |   DROP SCHEMA raw CASCADE; CREATE MACRO c() AS 1;\n        ^\n',
-    ],
-    [
-      'a macro file that does something else behind what looks like a string',
-      macro("CREATE MACRO b() AS E'\\''; DROP SCHEMA raw CASCADE; --';"),
-      'error KH214  models/macros/z.sql:1:28\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
-    ],
-    [
-      'a macro file that does something else between what looks like strings',
-      macro("CREATE MACRO b() AS $$'$$; DROP SCHEMA raw CASCADE; CREATE MACRO c() AS $$'$$;"),
-      'error KH214  models/macros/z.sql:1:28\n  Statement of another kind: expected CREATE MACRO statements alone.\n',
-    ],
-    [
-      'a macro file that does something else behind a comment that a carriage return ends',
-      macro('CREATE MACRO b() AS 1; -- one\rDROP SCHEMA raw CASCADE; -- two\n'),
-      'Statement of another kind: expected CREATE MACRO statements alone.\n',
-    ],
-    [
-      'macro files that do something else between them',
-      (project) => {
-        project.write('models/macros/y.sql', "CREATE MACRO b() AS 'one");
-        macro("'; DROP SCHEMA raw CASCADE; -- 'CREATE MACRO c() AS 1;")(project);
-      },
-      'error KH214  models/macros/y.sql:1:',
-    ],
-    [
       'a comment that one header opens and another one closes',
       (project) => {
         const from = (file: string, bars: string) =>
@@ -246,28 +178,6 @@ describe("a file that nobody expects is the user's to mend, and is told exactly"
         model('SELECT strategy AS x FROM raw.metrics')(project);
       },
       `error KH205  ${X}:6:27\n  There is no model, seed or landing table 'raw.metrics'.\n`,
-    ],
-    [
-      'a macro of no SQL, behind letters of several bytes',
-      macro('CREATE MACRO b() AS 1;\n-- déjà vu 日本 😀\nCREATE MACRO c(x) AS x +;'),
-      'error KH214  models/macros/z.sql:3:25\n  syntax error at or near ";"\n  3 | CREATE MACRO c(x) AS x +;\n                              ^\n',
-    ],
-    [
-      'a macro of a function that is not there, behind letters of several bytes',
-      macro('-- déjà vu 日本 😀\nCREATE MACRO c(x) AS 1;\nCREATE MACRO d(x) AS 1 + nothing(x);'),
-      'error KH214  models/macros/z.sql:3:26\n  Scalar Function with name nothing does not exist! Did you mean',
-    ],
-    [
-      'a macro that is there already',
-      macro('CREATE MACRO b(x) AS 1;\n\nCREATE MACRO b(x) AS 2;\nCREATE MACRO c(x) AS 3;'),
-      'error KH214  models/macros/z.sql:3:1\n  Macro Function with name "b" already exists!\n  3 | CREATE MACRO b(x) AS 2;\n      ^\n',
-    ],
-    [
-      'a macro with a parameter twice',
-      macro(
-        'CREATE MACRO b(x) AS 1;\n -- twice\n CREATE MACRO c(x, x) AS 2;\nCREATE MACRO d(x) AS 3;',
-      ),
-      "error KH214  models/macros/z.sql:3:2\n  Duplicate parameter 'x' in macro definition\n  3 |  CREATE MACRO c(x, x) AS 2;\n       ^\n",
     ],
     [
       'a seed with a number too large',
@@ -311,7 +221,6 @@ describe('nothing is wrong with', () => {
       'a folder that links to its parent',
       (project) => symlinkSync('..', join(project.root, 'models/marts/up')),
     ],
-    ['a macro file without a macro', macro('-- none yet\n')],
     ['a seed with odd columns', seed('s', seedYml('"a b"', '"a b"'), 'a b\n1\n')],
     ['a seed without rows', seed('s', seedYml('a', 'a'), 'a\n')],
     ['SQL of ten megabytes', model(`SELECT 1 AS x -- ${'x'.repeat(10 * 2 ** 20)}`)],
