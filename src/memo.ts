@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { programCode } from './program-code.ts';
-import { shortHash } from './short-hash.ts';
 
 /**
  * What a text was found to mean, kept from one start of the program to the next. A key is the whole of what a value is
@@ -22,13 +21,13 @@ export function openMemo(path: string): Memo {
   let isSame = true;
   return {
     recall(key) {
-      const hash = hashOf(key);
-      const value = before.get(hash);
-      if (value !== undefined) now.set(hash, value);
+      const text = JSON.stringify(key);
+      const value = before.get(text);
+      if (value !== undefined) now.set(text, value);
       return value;
     },
     keep(key, value) {
-      now.set(hashOf(key), value);
+      now.set(JSON.stringify(key), value);
       isSame = false;
     },
     save() {
@@ -36,10 +35,6 @@ export function openMemo(path: string): Memo {
       writeMemo(path, JSON.stringify({ program: programCode(), values: [...now] }));
     },
   };
-}
-
-function hashOf(key: readonly unknown[]): string {
-  return shortHash(JSON.stringify(key));
 }
 
 function readMemo(path: string): Map<string, unknown> {

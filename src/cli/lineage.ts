@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { nearestName, suggestName } from '../nearest-name.ts';
 import { ProblemError } from '../problem.ts';
-import type { BoundNode } from '../runner/bound-node.ts';
+import type { SourcedNode } from '../runner/bound-node.ts';
 import { columnLineage, columnText, namedEdges } from '../runner/column-lineage.ts';
 import { above, around, type LineageEdge, lineage } from '../runner/lineage.ts';
 import { globalOptions } from './global-options.ts';
@@ -25,9 +25,9 @@ export function lineageCommand(): Command {
   return addSelectionOptions(command).action(
     async (name: string | undefined, options: LineageOptions, command: Command) => {
       const { root, json } = globalOptions(command);
-      const { boundProject } = await import('../runner/bound-project.ts');
+      const { sourcedProject } = await import('../runner/bound-project.ts');
       const { selectedTables } = await import('../runner/selected-tables.ts');
-      const { sources, graph } = await boundProject(root);
+      const { sources, graph } = await sourcedProject(root);
       const selected = await selectedTables(sources, graph, options, console.error);
       const edges = edgesOf(graph, name, options.columns ?? false, selected);
       if (json) console.log(JSON.stringify(edges, null, 2));
@@ -45,7 +45,7 @@ function nothing(name: string | undefined, { select, exclude }: SelectionOptions
 
 /** The edges that are asked for, those that begin and end in what is selected. */
 function edgesOf(
-  graph: readonly BoundNode[],
+  graph: readonly SourcedNode[],
   name: string | undefined,
   wantsColumns: boolean,
   selected: ReadonlySet<string>,

@@ -1,8 +1,8 @@
 import type { Model } from './model.ts';
 
-/** The models, each part with the time, causality, keys and partition of the table that it is a part of. */
-export function inheritFromWholes(models: readonly Model[]): Model[] {
-  const headers = new Map(models.map(({ name, header }) => [name, header]));
+/** The models, each part with the time, causality, keys and partition of the table that it is a part of, one of `wholes`. */
+export function inheritFromWholes(models: readonly Model[], wholes: readonly Model[]): Model[] {
+  const headers = new Map(wholes.map(({ name, header }) => [name, header]));
   return models.map((model) => {
     const { part_of } = model.header;
     const whole = part_of === undefined ? undefined : headers.get(part_of);

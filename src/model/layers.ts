@@ -18,6 +18,11 @@ export function isLayer(folder: string): folder is Layer {
   return Object.hasOwn(DEPTHS, folder);
 }
 
+/** Whether no other layer reads models of this one. */
+export function isLastLayer(layer: Layer): boolean {
+  return DEPTHS[layer] === Math.max(...Object.values(DEPTHS));
+}
+
 /** The layer that a model's file lies in. */
 export function layerOf(model: Model): Layer {
   return basename(dirname(model.file)) as Layer;

@@ -33,7 +33,7 @@ export interface ParsedQuery extends QueryReads {
   readonly functions: readonly Reference[];
   /** The parse tree without places, as JSON: the same for queries that differ in layout and comments alone. */
   readonly tree: string;
-  /** The parse tree itself, from the query's outermost node. */
+  /** The parse tree itself, from the query's outermost node; made anew each time, for few ask and it is large. */
   readonly root: Tree;
 }
 
@@ -86,7 +86,7 @@ export async function parseQuery(
 
 /** Reads what `serializeQueries` gives for a query. */
 export function readTree(sql: string, json: string): ParsedQuery | ParseFailure {
-  const tree = JSON.parse(json.replaceAll(INFINITE, '$1null')) as Tree;
+  const tree = parseTree(json);
   if (tree.error) {
     // Of what it cannot read, DuckDB counts characters; in the tree it counts bytes.
     const before = [...sql].slice(0, Number(tree.position ?? 0)).join('');
@@ -110,8 +110,15 @@ export function readTree(sql: string, json: string): ParsedQuery | ParseFailure 
         .replaceAll(PLACE, '')
         .replaceAll(DOUBLE, (_, before, double) => before + Number(double));
     },
-    root: statements[0]!.node as Tree,
+    get root() {
+      const [statement] = parseTree(json).statements as readonly Tree[];
+      return statement!.node as Tree;
+    },
   };
+}
+
+function parseTree(json: string): Tree {
+  return JSON.parse(json.replaceAll(INFINITE, '$1null'));
 }
 
 /** What DuckDB writes before the statements of a query that it can read; an end of one character comes after them. */

@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { suggestName } from '../nearest-name.ts';
 import { type Place, type Problem, ProblemError, throwIfAny } from '../problem.ts';
@@ -38,18 +39,18 @@ export interface Project {
 
 /**
  * Reads and checks project.yml, metrics and seeds of the project at `paths`; throws a ProblemError with all that is
- * wrong. `strategy` is in force instead of the one that project.yml names.
+ * wrong. `strategy` is in force instead of the one that project.yml names. Between two files others have their turn.
  */
-export function loadProject(
+export async function loadProject(
   paths: ProjectPaths,
   strategy?: string,
   check: CheckYaml = checkYaml,
-): Project {
+): Promise<Project> {
   const problems: Problem[] = [];
-  const read = readYaml(paths.root, 'project.yml', projectFile, check, problems);
-  const strategies = readStrategies(paths, check, problems);
-  const metrics = readMetrics(paths, check, problems);
-  const seeds = readSeeds(paths, check, problems);
+  const read = await readYaml(paths.root, 'project.yml', projectFile, check, problems);
+  const strategies = await readStrategies(paths, check, problems);
+  const metrics = await readMetrics(paths, check, problems);
+  const seeds = await readSeeds(paths, check, problems);
   if (!read) throw new ProblemError(problems);
   const file = strategy === undefined ? read.value : { ...read.value, strategy };
   if (!strategies.has(file.strategy)) {
@@ -80,13 +81,14 @@ function unbuiltIntervals(file: ProjectFile, metrics: readonly PlacedMetric[]): 
   );
 }
 
-function readYaml<Schema extends z.ZodType>(
+async function readYaml<Schema extends z.ZodType>(
   root: string,
   file: string,
   schema: Schema,
   check: CheckYaml,
   problems: Problem[],
-): { value: z.output<Schema>; placeOf: PlaceOf } | undefined {
+): Promise<{ value: z.output<Schema>; placeOf: PlaceOf } | undefined> {
+  await othersTurn();
   const text = readText(root, file, problems);
   if (text === undefined) return undefined;
   const checked = check(file, text, schema);
@@ -99,14 +101,14 @@ function filesIn(paths: ProjectPaths, pattern: string): string[] {
   return globSync(pattern, { cwd: paths.root }).sort();
 }
 
-function readStrategies(
+async function readStrategies(
   paths: ProjectPaths,
   check: CheckYaml,
   problems: Problem[],
-): Map<string, PlacedStrategy> {
+): Promise<Map<string, PlacedStrategy>> {
   const strategies = new Map<string, PlacedStrategy>();
   for (const file of filesIn(paths, 'metrics/*/strategy.yml')) {
-    const checked = readYaml(paths.root, file, strategyFile, check, problems);
+    const checked = await readYaml(paths.root, file, strategyFile, check, problems);
     if (checked) {
       strategies.set(basename(dirname(file)), {
         strategy: checked.value,
@@ -117,11 +119,15 @@ function readStrategies(
   return strategies;
 }
 
-function readMetrics(paths: ProjectPaths, check: CheckYaml, problems: Problem[]): PlacedMetric[] {
+async function readMetrics(
+  paths: ProjectPaths,
+  check: CheckYaml,
+  problems: Problem[],
+): Promise<PlacedMetric[]> {
   const metrics = new Map<string, PlacedMetric>();
   for (const file of filesIn(paths, 'metrics/*/*.yml')) {
     if (basename(file) === 'strategy.yml') continue;
-    const checked = readYaml(paths.root, file, metricFile, check, problems);
+    const checked = await readYaml(paths.root, file, metricFile, check, problems);
     if (!checked) continue;
     const strategy = basename(dirname(file));
     for (const [name, metric] of Object.entries(checked.value.metrics)) {
@@ -145,8 +151,13 @@ function readMetrics(paths: ProjectPaths, check: CheckYaml, problems: Problem[])
   return [...metrics.values()];
 }
 
-function readSeeds(paths: ProjectPaths, check: CheckYaml, problems: Problem[]): Seed[] {
-  return filesIn(paths, 'seeds/*.csv').flatMap((file) => {
+async function readSeeds(
+  paths: ProjectPaths,
+  check: CheckYaml,
+  problems: Problem[],
+): Promise<Seed[]> {
+  const seeds: Seed[] = [];
+  for (const file of filesIn(paths, 'seeds/*.csv')) {
     const headerFile = file.replace(/\.csv$/, '.yml');
     if (!existsSync(join(paths.root, headerFile))) {
       problems.push({
@@ -155,18 +166,19 @@ function readSeeds(paths: ProjectPaths, check: CheckYaml, problems: Problem[]): 
         cause: `The seed has no description: ${headerFile} is missing.`,
         fix: 'Add one with description, grain, and type and description of each column.',
       });
-      return [];
+      continue;
     }
-    const header = readYaml(paths.root, headerFile, seedHeader, check, problems);
+    const header = await readYaml(paths.root, headerFile, seedHeader, check, problems);
     const csv = readText(paths.root, file, problems);
-    if (!header || csv === undefined) return [];
+    if (!header || csv === undefined) continue;
     const wrong = wrongSeed(file, header);
     problems.push(...wrong);
-    if (wrong.length > 0) return [];
+    if (wrong.length > 0) continue;
     const { rows, problems: found } = checkSeed(file, csv, header.value);
     problems.push(...found);
-    return [{ name: basename(file, '.csv'), header: header.value, rows }];
-  });
+    seeds.push({ name: basename(file, '.csv'), header: header.value, rows });
+  }
+  return seeds;
 }
 
 function wrongSeed(

@@ -4,26 +4,29 @@ import { batched } from '../batched.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
 import { testProblems } from './audits/test-problems.ts';
-import { type Landed, openBindGround } from './bind-ground.ts';
+import { openBindGround } from './bind-ground.ts';
 import { bindModels } from './bind-models.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { EarlyGround } from './early-ground.ts';
 import { failures } from './failures.ts';
 import { readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
+import type { Landed } from './landed.ts';
+import { lineageAhead } from './lineage-ahead.ts';
 import type { Sources } from './load.ts';
 import { makeTables } from './make-tables.ts';
-import { readAhead } from './read-ahead.ts';
+import { readDefinitions } from './read-definitions.ts';
 import { withSources } from './sourced-columns.ts';
 
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
- * promise. Needs no data. Of those that are `known` only the tables are made. `open` gives what to do it in, which is
- * closed. Throws a ProblemError with all that is wrong.
+ * promise. Needs no data. Of those that are `known` only the tables are made; the others are sourced if that is asked
+ * for. `open` gives what to do it in, which is closed. Throws a ProblemError with all that is wrong.
  */
 export async function bind(
   sources: Sources,
   known: ReadonlyMap<Model, BoundNode> = new Map(),
+  wantsSources = true,
   open: EarlyGround['open'] = openBindGround,
 ): Promise<BoundNode[]> {
   const { models } = sources;
@@ -37,11 +40,16 @@ export async function bind(
     const { macros, landingTables } = landed;
     throwIfAny(takenNames(models, landed));
     const graph = readGraph(models, macros, landingTables, known, parsed);
-    const [readingOn, made] = await allDone(
-      readAhead(graph, macros, landed.tables),
-      makeTables(database, graph),
+    const before = await ground.made;
+    const [definitions, lineagesOn, made] = await allDone(
+      readDefinitions(graph, macros),
+      wantsSources ? lineageAhead(graph, macros, landed.tables) : Promise.resolve(undefined),
+      makeTables(
+        database,
+        graph.filter(({ model }) => !before.has(model)),
+      ),
     );
-    const { outputs, tables, problems } = await bindModels(connection, graph, made);
+    const { outputs, tables, problems } = await bindModels(connection, graph, before.union(made));
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
     const unbound = new Set(models.filter((model) => !isBound(model)));
@@ -52,13 +60,14 @@ export async function bind(
     // After the others: it asks for errors of another form.
     const inTests = await testProblems(connection, macros, models, unknown, tables, unbound);
     throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
-    const readingOf = readingOn(tables);
+    const lineageOf = lineagesOn?.(tables);
     return graph.map((node) => {
       if ('columns' in node) return node;
       const { model, query } = node;
       const { tables: read, hasAsOfJoin } = query;
-      const { definition, lineage } = readingOf(node);
-      const columns = withSources(model, outputs.get(model)!, lineage);
+      const output = outputs.get(model)!;
+      const columns = lineageOf ? withSources(model, output, lineageOf(node)) : output;
+      const definition = definitions.get(node)!;
       return { ...node, query: { tables: read, hasAsOfJoin }, definition, columns };
     });
   } finally {

@@ -6,7 +6,7 @@ import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
 import { bind } from './bind.ts';
-import type { BoundNode } from './bound-node.ts';
+import { type BoundNode, isSourced } from './bound-node.ts';
 import type { EarlyGround } from './early-ground.ts';
 import type { Sources } from './load.ts';
 
@@ -20,11 +20,12 @@ interface NamedNode extends Omit<BoundNode, 'model' | 'parents' | 'runsAfter'> {
 }
 
 /**
- * The bound models of a project. A model that was bound before, and no parent of which has another text since, is not
- * bound again. Throws as `bind` does, whose `open` it is given.
+ * The bound models of a project, sourced if that is asked for. A model that was bound before, and no parent of which has
+ * another text since, is not bound again. Throws as `bind` does, whose `open` it is given.
  */
 export async function boundGraph(
   sources: Sources,
+  wantsSources = true,
   open?: EarlyGround['open'],
 ): Promise<BoundNode[]> {
   const { models } = sources;
@@ -33,13 +34,15 @@ export async function boundGraph(
   const before = withModels((memo.recall(key) ?? []) as readonly NamedNode[], models);
   const known = new Map(
     [...before.values()]
-      .filter(({ node }) =>
-        [node.model, ...node.parents].every((model) => before.get(model)!.isSame),
+      .filter(
+        ({ node }) =>
+          [node.model, ...node.parents].every((model) => before.get(model)!.isSame) &&
+          (isSourced(node) || !wantsSources),
       )
       .map(({ node }) => [node.model, node]),
   );
   if (known.size === models.length) return [...known.values()];
-  const graph = await bindUnknown(sources, known, before, open);
+  const graph = await bindUnknown(sources, known, before, wantsSources, open);
   memo.keep(key, graph.map(named));
   memo.save();
   return graph;
@@ -50,15 +53,17 @@ async function bindUnknown(
   sources: Sources,
   known: ReadonlyMap<Model, BoundNode>,
   before: ReadonlyMap<Model, Before>,
+  wantsSources: boolean,
   open: EarlyGround['open'] | undefined,
 ): Promise<BoundNode[]> {
-  if (known.size === 0) return bind(sources, known, open);
-  const graph = await bind(sources, known, open).catch((error) => {
+  if (known.size === 0) return bind(sources, known, wantsSources, open);
+  // Of a few models it takes little to have what a build will ask for.
+  const graph = await bind(sources, known, true, open).catch((error) => {
     if (error instanceof ProblemError) return undefined;
     throw error;
   });
   const fits = graph?.every((node) => hasSameColumns(node, before.get(node.model)!.node));
-  return fits ? graph! : bind(sources);
+  return fits ? graph! : bind(sources, new Map(), wantsSources);
 }
 
 function hasSameColumns({ columns: some }: BoundNode, { columns: others }: BoundNode): boolean {
@@ -66,13 +71,13 @@ function hasSameColumns({ columns: some }: BoundNode, { columns: others }: Bound
   return isDeepStrictEqual(names(some), names(others));
 }
 
-/** All that `bind` looks at, besides the program itself and the models' own texts. */
+/** All that `bind` looks at, besides the program itself and the models' own texts, in short. */
 function sharedByAll({ project, models, macros }: Sources): readonly unknown[] {
   const { seeds, paths } = project;
   const migrations = readdirSync(paths.migrations)
     .sort()
     .map((file) => [file, readFileSync(join(paths.migrations, file), 'utf8')]);
-  return [models.map(({ file }) => file), macros, seeds, migrations];
+  return [shortHash(JSON.stringify([models.map(({ file }) => file), macros, seeds, migrations]))];
 }
 
 function textOf({ header, sql }: Model): string {

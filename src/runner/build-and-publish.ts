@@ -1,18 +1,21 @@
 import { statSync } from 'node:fs';
+import type { Early } from '../early.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { boundProject } from './bound-project.ts';
+import type { Database } from '../warehouse/database.ts';
+import { sourcedProject } from './bound-project.ts';
 import type { BuildObserver } from './build-observer.ts';
 import type { BuildRequest, BuildResult } from './build-result.ts';
 import { buildWork, type StartPublisher } from './build-work.ts';
 import { type Publisher, startPublisher } from './publish.ts';
 import { mendingWork, type OnNotice, openEarly, publishedBuild } from './work.ts';
 
-/** What a build does while it holds the lock. Throws as `build` does. */
+/** What a build does while it holds the lock, models bound in the `empty` database. Throws as `build` does. */
 export async function buildAndPublish(
   paths: ProjectPaths,
   observer: BuildObserver,
   request: BuildRequest,
+  empty: Early<Database>,
 ): Promise<Omit<BuildResult, 'milliseconds'>> {
   const notices: string[] = [];
   const onNotice: OnNotice = (text) => {
@@ -29,7 +32,7 @@ export async function buildAndPublish(
   const notes: string[] = [];
   const before = publishedBuild(paths.published, (text) => notes.push(text));
   try {
-    const { sources, graph } = await boundProject(paths.root, request.strategy);
+    const { sources, graph } = await sourcedProject(paths.root, request.strategy, empty);
     const { built, waited } = await mendingWork(paths, onNotice, () =>
       buildWork(
         () => work.open(sources.project),

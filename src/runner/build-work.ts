@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { stopwatch } from '../stopwatch.ts';
 import { type Database, inTransaction } from '../warehouse/database.ts';
 import { auditModels } from './audit-models.ts';
-import type { BoundNode } from './bound-node.ts';
+import type { SourcedNode } from './bound-node.ts';
 import type { BuildObserver } from './build-observer.ts';
 import { readBuildState } from './build-state.ts';
 import { checkpoint } from './checkpoint.ts';
@@ -37,7 +37,7 @@ export type StartPublisher = () => Publisher | undefined;
 export async function buildWork(
   open: () => Promise<Database>,
   sources: Sources,
-  graph: readonly BoundNode[],
+  graph: readonly SourcedNode[],
   observer: BuildObserver,
   request: PlanRequest,
   publisherOf: StartPublisher,

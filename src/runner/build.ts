@@ -4,6 +4,7 @@ import type { Waiting } from '../warehouse/lock.ts';
 import { withBuildLock } from './build-lock.ts';
 import type { BuildObserver } from './build-observer.ts';
 import type { BuildRequest, BuildResult } from './build-result.ts';
+import { earlyEmpty } from './early-empty.ts';
 
 /**
  * Builds what changed in the project at `root`, or of that what is requested, audits it and publishes it. Throws a
@@ -18,17 +19,18 @@ export async function build(
 ): Promise<BuildResult> {
   const elapsed = stopwatch();
   const paths = findProject(root);
+  const empty = earlyEmpty(paths);
   const locked = withBuildLock(
     paths,
     request.strategy,
     async () => {
       const { buildAndPublish } = await loading;
-      const result = await buildAndPublish(paths, observer, request);
+      const result = await buildAndPublish(paths, observer, request, empty);
       return { ...result, milliseconds: elapsed() };
     },
     waiting,
   );
-  // The rest of the program is loaded while the lock is on its way.
+  // The rest of the program is loaded while these are on their way.
   const loading = import('./build-and-publish.ts');
-  return locked;
+  return locked.finally(() => empty.end());
 }

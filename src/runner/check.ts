@@ -2,6 +2,7 @@ import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { projectPaths } from '../project/paths.ts';
 import { boundGraph } from './bound-graph.ts';
 import type { BoundNode } from './bound-node.ts';
+import { earlyEmpty } from './early-empty.ts';
 import { type EarlyGround, earlyGround } from './early-ground.ts';
 import { loadSources, type Sources } from './load.ts';
 import { type ReadTestFile, readTestFiles } from './unit-tests/read-test-files.ts';
@@ -23,9 +24,9 @@ export interface CheckedProject {
 export async function checkProject(root: string, strategy?: string): Promise<CheckedProject> {
   const inTests: Problem[] = [];
   const files = readTestFiles(root, inTests);
-  const ground = earlyGround(projectPaths(root));
+  const ground = earlyGround(earlyEmpty(projectPaths(root)));
   try {
-    const sources = await loadSources(root, strategy, ground.begin).catch((error) => {
+    const sources = await loadSources(root, strategy, ground).catch((error) => {
       throw new ProblemError([...problemsOf(error), ...inTests]);
     });
     return await checkSources(sources, files, inTests, ground.open);
@@ -58,7 +59,7 @@ async function bindSound(
   open: EarlyGround['open'],
 ): Promise<{ readonly graph: readonly BoundNode[]; readonly problems: readonly Problem[] }> {
   try {
-    return { graph: await boundGraph(sources, open), problems: [] };
+    return { graph: await boundGraph(sources, false, open), problems: [] };
   } catch (error) {
     const problems = problemsOf(error);
     const wrong = new Set(problems.map(({ place }) => place?.file));

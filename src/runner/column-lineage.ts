@@ -1,5 +1,5 @@
 import type { ColumnName } from '../model/column-lineage/sources.ts';
-import type { BoundNode } from './bound-node.ts';
+import type { SourcedNode } from './bound-node.ts';
 import type { LineageEdge } from './lineage.ts';
 
 /** One arrow: values of the column `child` are made of those of `parent`. */
@@ -9,7 +9,7 @@ export interface ColumnEdge {
 }
 
 /** Which columns are made of which, directly, in order of dependency. */
-export function columnLineage(graph: readonly BoundNode[]): ColumnEdge[] {
+export function columnLineage(graph: readonly SourcedNode[]): ColumnEdge[] {
   const edges = graph.flatMap((node) => {
     const { header, qualifiedName: table } = node.model;
     // The SELECT of a table written by parts gives only its types.
@@ -24,7 +24,7 @@ export function columnLineage(graph: readonly BoundNode[]): ColumnEdge[] {
 }
 
 /** How a part's columns become those of the long table: keys as they are, each indicator a value with its id. */
-function wholeEdges({ model, columns, runsAfter }: BoundNode, whole: string): ColumnEdge[] {
+function wholeEdges({ model, columns, runsAfter }: SourcedNode, whole: string): ColumnEdge[] {
   const { grain } = model.header;
   return [
     ...columns.map(({ name }) => ({

@@ -1,33 +1,33 @@
-import { existsSync } from 'node:fs';
 import { type Early, early } from '../early.ts';
-import type { ProjectPaths } from '../project/paths.ts';
+import type { Model } from '../model/model.ts';
+import type { Database } from '../warehouse/database.ts';
 import { type BindGround, openBindGround } from './bind-ground.ts';
-import { openEmpty } from './empty-warehouse.ts';
-import type { Groundwork } from './load.ts';
+import type { Groundwork, ReadingObserver } from './load.ts';
 
 /** A ground to bind models on, on its way to be opened while their headers are read. */
-export interface EarlyGround {
-  /** Goes on with opening it, once it is known what there is before any model. */
-  begin(groundwork: Groundwork, queries: readonly string[]): void;
+export interface EarlyGround extends ReadingObserver {
   /** What was on its way is given the first time; another one is opened the others. */
   open(groundwork: Groundwork): Promise<BindGround>;
   /** Closes what nobody asked for. */
   end(): Promise<void>;
 }
 
-/** Begins to open one, unless models were bound before: then none is bound again, most of the time. */
-export function earlyGround({ boundModels }: ProjectPaths): EarlyGround {
-  const opening = existsSync(boundModels) ? undefined : openEmpty();
-  const empty = early(opening, (database) => database.close());
+/** Goes on with an empty database, where one is on its way. */
+export function earlyGround(empty: Early<Database>): EarlyGround {
+  const lower = Promise.withResolvers<readonly Model[]>();
   let ground: Early<BindGround> | undefined;
   return {
-    begin(groundwork, queries) {
+    onGroundwork(groundwork, queries) {
       const database = empty.take();
       if (!database) return;
-      ground = early(openBindGround(groundwork, queries, database), (opened) => opened.close());
+      const ahead = { queries, models: lower.promise };
+      ground = early(openBindGround(groundwork, ahead, database), (opened) => opened.close());
     },
+    onLowerLayers: lower.resolve,
     open: (groundwork) => ground?.take() ?? openBindGround(groundwork),
     async end() {
+      // They are not told where something is wrong.
+      lower.resolve([]);
       await empty.end();
       await ground?.end();
     },

@@ -1,8 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Model } from '../model/model.ts';
 import { stages } from '../stages/registry.ts';
-import { type Database, openDatabase } from '../warehouse/database.ts';
-import { migrate } from '../warehouse/migrate.ts';
 import { identifier } from '../warehouse/sql-text.ts';
 import { seedTable } from './land-project.ts';
 import { landingSql } from './landing.ts';
@@ -10,21 +8,14 @@ import type { Groundwork } from './load.ts';
 import { createMacros, createMacrosAtOnce } from './macros.ts';
 import { type BoundColumn, idColumns, stageColumns } from './output-columns.ts';
 
-/** Opens a database in memory to hold what `landShapes` makes. */
-export function openEmpty(): Promise<Database> {
-  // Of no rows a second thread only makes work.
-  return openDatabase(':memory:', { threads: 1 });
-}
-
 /**
- * Makes in an empty database what models are bound to: landing tables, of which seeds have their rows and the others
- * none, and macros.
+ * Makes in a database with empty landing tables what models are bound to besides these: seeds, with their rows, and
+ * macros.
  */
 export async function landShapes(
   connection: DuckDBConnection,
   { project, macros }: Groundwork,
 ): Promise<void> {
-  await migrate(connection, project.paths.migrations);
   const seeds = project.seeds.map(seedTable);
   if (seeds.length > 0) await connection.run(seeds.map(landingSql).join(';\n'));
   if (!(await createMacrosAtOnce(connection, macros))) await createMacros(connection, macros);

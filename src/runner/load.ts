@@ -3,7 +3,7 @@ import { basename, dirname, sep } from 'node:path';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { openMemo } from '../memo.ts';
 import { inheritFromWholes } from '../model/inherit.ts';
-import { isLayer, LAYERS } from '../model/layers.ts';
+import { isLastLayer, isLayer, LAYERS, type Layer } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel, selectIn } from '../model/parse-model.ts';
@@ -27,9 +27,21 @@ export interface Sources {
 /** What there is before any model. */
 export type Groundwork = Pick<Sources, 'project' | 'macros'>;
 
+/** What goes on with what was read while the rest is read; of that, headers take the longest. */
+export interface ReadingObserver {
+  /** Told what there is before any model, and the SELECTs of models in lots: of those of all layers but the last, and of the others. */
+  onGroundwork(groundwork: Groundwork, queries: readonly (readonly string[])[]): void;
+  /** Told, after that, the models of all layers but the last. */
+  onLowerLayers(models: readonly Model[]): void;
+}
+
 /** The models that are built, and the families that are left out, in the order of their files. */
 export function everyModel({ models, leftOut }: Sources): Model[] {
-  return [...models, ...leftOut].toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  return inOrderOfFiles([...models, ...leftOut]);
+}
+
+function inOrderOfFiles(models: readonly Model[]): Model[] {
+  return models.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /** The models by the name that SQL knows them by. */
@@ -39,13 +51,13 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
 
 /**
  * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
- * instead of the one that project.yml names. `onGroundwork` is told what there is before any model, and the SELECTs of
- * models, before headers are read: these take the longest, and let what else is under way go on.
+ * instead of the one that project.yml names. The observer is told nothing once something is wrong. Between two files
+ * others have their turn.
  */
 export async function loadSources(
   root: string,
   strategy?: string,
-  onGroundwork: (groundwork: Groundwork, queries: readonly string[]) => void = () => undefined,
+  observer?: ReadingObserver,
 ): Promise<Sources> {
   const problems: Problem[] = [];
   const paths = findProject(root);
@@ -53,24 +65,28 @@ export async function loadSources(
   const check = rememberedYaml(memo);
   let project: Project | undefined;
   try {
-    project = loadProject(paths, strategy, check);
+    project = await loadProject(paths, strategy, check);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     problems.push(...error.problems);
   }
   const macros = readMacros(root, problems);
   const files = readModelFiles(root, problems);
+  const lower = files.filter(({ layer }) => !isLastLayer(layer));
+  const others = files.filter(({ layer }) => isLastLayer(layer));
   if (project && problems.length === 0) {
-    onGroundwork(
-      { project, macros },
-      files.map(({ text }) => selectIn(text)),
-    );
+    observer?.onGroundwork({ project, macros }, [lower.map(selectOf), others.map(selectOf)]);
   }
-  const all = await readModels(files, check, problems);
-  memo.save();
   const without = project?.file.without_families ?? [];
-  const leftOut = all.filter(({ name, header }) => header.part_of && without.includes(name));
-  const models = all.filter((model) => !leftOut.includes(model));
+  const isBuilt = ({ name, header }: Model) => !(header.part_of && without.includes(name));
+  const read = new Map<string, Model>();
+  await readModels(lower, check, read, problems);
+  if (problems.length === 0) observer?.onLowerLayers([...read.values()].filter(isBuilt));
+  await readModels(others, check, read, problems);
+  memo.save();
+  const all = inOrderOfFiles([...read.values()]);
+  const models = all.filter(isBuilt);
+  const leftOut = all.filter((model) => !isBuilt(model));
   problems.push(...repeatedIndicators(all));
   if (project) {
     problems.push(...unknownFamilies(project, all), ...unknownIndicators(project, models, leftOut));
@@ -89,7 +105,12 @@ function indicatorNames(models: readonly Model[]): string[] {
 interface ModelFile {
   /** From the project's root. */
   readonly file: string;
+  readonly layer: Layer;
   readonly text: string;
+}
+
+function selectOf({ text }: ModelFile): string {
+  return selectIn(text);
 }
 
 function readModelFiles(root: string, problems: Problem[]): ModelFile[] {
@@ -107,17 +128,19 @@ function readModelFiles(root: string, problems: Problem[]): ModelFile[] {
       continue;
     }
     const text = readText(root, file, problems);
-    if (text !== undefined) files.push({ file, text });
+    if (text !== undefined) files.push({ file, layer: folder, text });
   }
   return files;
 }
 
+/** Adds the models of the files to those that were `read` before, which are known by their names. */
 async function readModels(
   files: readonly ModelFile[],
   check: CheckYaml,
+  read: Map<string, Model>,
   problems: Problem[],
-): Promise<Model[]> {
-  const models = new Map<string, Model>();
+): Promise<void> {
+  const models: Model[] = [];
   for (const { file, text } of files) {
     await othersTurn();
     const parsed = parseModel(file, text, check);
@@ -126,7 +149,7 @@ async function readModels(
       continue;
     }
     const name = basename(file, '.sql');
-    const other = models.get(name);
+    const other = read.get(name);
     if (other) {
       problems.push({
         code: 'KH203',
@@ -135,9 +158,10 @@ async function readModels(
         fix: 'Give one of the two files another name.',
       });
     }
-    models.set(name, parsed.model);
+    read.set(name, parsed.model);
+    models.push(parsed.model);
   }
-  return inheritFromWholes([...models.values()]);
+  for (const model of inheritFromWholes(models, [...read.values()])) read.set(model.name, model);
 }
 
 function readMacros(root: string, problems: Problem[]): MacroFile[] {

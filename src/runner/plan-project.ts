@@ -1,5 +1,6 @@
 import { findProject } from '../project/find-project.ts';
 import { withBuildLock } from './build-lock.ts';
+import { earlyEmpty } from './early-empty.ts';
 import type { AuditedPlan } from './plan.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { OnNotice } from './work.ts';
@@ -11,11 +12,12 @@ export async function plan(
   onNotice: OnNotice = () => undefined,
 ): Promise<AuditedPlan> {
   const paths = findProject(root);
+  const empty = earlyEmpty(paths);
   const locked = withBuildLock(paths, request.strategy, async () => {
     const { planOnWork } = await loading;
-    return planOnWork(paths, request, onNotice);
+    return planOnWork(paths, request, onNotice, empty);
   });
-  // The rest of the program is loaded while the lock is on its way.
+  // The rest of the program is loaded while these are on their way.
   const loading = import('./plan-on-work.ts');
-  return locked;
+  return locked.finally(() => empty.end());
 }

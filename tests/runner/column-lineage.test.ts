@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bind } from '../../src/runner/bind.ts';
 import type { BoundNode } from '../../src/runner/bound-node.ts';
+import { allSourced } from '../../src/runner/bound-node.ts';
 import { build } from '../../src/runner/build.ts';
 import { columnLineage, columnText, namedEdges } from '../../src/runner/column-lineage.ts';
 import { above, type LineageEdge, lineage } from '../../src/runner/lineage.ts';
@@ -14,7 +15,7 @@ describe('the columns of the shipped models', () => {
   let edges: LineageEdge[];
   beforeAll(async () => {
     graph = await bind(await loadSources(REPOSITORY));
-    edges = namedEdges(columnLineage(graph));
+    edges = namedEdges(columnLineage(allSourced(graph)));
   });
 
   const parents = (column: string) =>
@@ -140,7 +141,7 @@ it('a column that its place alone tells is the one that the SELECT has there, no
       'SELECT symbol_id, second, third FROM pair AS p(symbol_id, second, third)',
     ),
   );
-  const edges = namedEdges(columnLineage(await bind(await loadSources(project.root))));
+  const edges = namedEdges(columnLineage(allSourced(await bind(await loadSources(project.root)))));
   expect(edges.filter(({ child }) => child.startsWith('renamed.'))).toEqual([
     { parent: 'pair.symbol_id', child: 'renamed.symbol_id' },
     { parent: 'pair.quote', child: 'renamed.second' },
@@ -215,7 +216,7 @@ describe('the lineage in meta', () => {
     const graph = await bind(await loadSources(project.root));
     expect(first.tables).toHaveLength(lineage(graph).length);
     expect(first.tables).toContainEqual({ parent: 'dim_scored_rule', child: 'fact_prediction' });
-    expect(first.columns).toHaveLength(columnLineage(graph).length);
+    expect(first.columns).toHaveLength(columnLineage(allSourced(graph)).length);
     const edge = {
       parent_table: 'staging.stg_kline',
       parent_column: 'volume',

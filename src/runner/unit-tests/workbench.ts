@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Database, readRows } from '../../warehouse/database.ts';
+import { openEmpty } from '../../warehouse/empty-database.ts';
 import type { BoundNode } from '../bound-node.ts';
-import { emptyTable, landShapes, openEmpty } from '../empty-warehouse.ts';
+import { emptyTable, landShapes } from '../empty-warehouse.ts';
 import type { Sources } from '../load.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function openWorkbench(
   sources: Sources,
   graph: readonly BoundNode[],
 ): Promise<Database> {
-  const database = await openEmpty();
+  const database = await openEmpty(sources.project.paths.migrations);
   const { connection } = database;
   try {
     await landShapes(connection, sources);

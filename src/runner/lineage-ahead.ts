@@ -2,46 +2,34 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { queryLineage } from '../model/column-lineage/query.ts';
 import type { Output } from '../model/column-lineage/relation.ts';
-import { type Definition, definitionOf } from '../model/definition.ts';
 import type { Macro } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { ParsedNode } from './graph.ts';
 import type { BoundColumn } from './output-columns.ts';
-import { readStageCode } from './stage-code.ts';
 
 type Tables = ReadonlyMap<string, readonly BoundColumn[]>;
 
-/** What a model's rows depend on, and what the columns of its SELECT are made of. */
-interface Reading {
-  readonly definition: Definition;
-  readonly lineage: Output;
-}
-
 /**
- * Reads models before it is known which columns their tables have: those that headers say, and the `landing` tables have. The
- * function given is told the columns of all tables once they are made; where one has others than was said, the lineage
- * of what reads it is read again. Between two models others have their turn.
+ * Reads what the columns of models' SELECTs are made of before it is known which columns their tables have: those that
+ * headers say, and the `landing` tables have. The function given is told the columns of all tables once they are made;
+ * what reads one that has others than was said is read again. Between two models others have their turn.
  */
-export async function readAhead(
+export async function lineageAhead(
   graph: readonly (ParsedNode | BoundNode)[],
   macros: ReadonlyMap<string, Macro>,
   landing: Tables,
-): Promise<(tables: Tables) => (node: ParsedNode) => Reading> {
+): Promise<(tables: Tables) => (node: ParsedNode) => Output> {
   const promised = new Map([
     ...[...landing].map(([table, columns]) => [table, namesOf(columns)] as const),
     ...graph.map((node) => [node.model.qualifiedName, promisedColumns(node)] as const),
   ]);
-  const stageCode = readStageCode();
-  const definitions = new Map<ParsedNode, Definition>();
   const lineages = new Map<ParsedNode, Output>();
   for (const node of graph) {
     if ('columns' in node) continue;
     await othersTurn();
-    const { model, query } = node;
-    definitions.set(node, definitionOf(model, query, macros, stageCode));
     try {
-      lineages.set(node, queryLineage(query.root, { tables: promised, macros }));
+      lineages.set(node, queryLineage(node.query.root, { tables: promised, macros }));
     } catch {
       // Macros may call one another without end, as DuckDB will tell; whatever can be bound is read again.
     }
@@ -50,12 +38,9 @@ export async function readAhead(
     const made = new Map([...tables].map(([table, columns]) => [table, namesOf(columns)]));
     const isAsPromised = ({ qualifiedName }: Model) =>
       isDeepStrictEqual(made.get(qualifiedName), promised.get(qualifiedName));
-    return (node) => ({
-      definition: definitions.get(node)!,
-      lineage:
-        (node.parents.every(isAsPromised) ? lineages.get(node) : undefined) ??
-        queryLineage(node.query.root, { tables: made, macros }),
-    });
+    return (node) =>
+      (node.parents.every(isAsPromised) ? lineages.get(node) : undefined) ??
+      queryLineage(node.query.root, { tables: made, macros });
   };
 }
 
