@@ -6,6 +6,7 @@ import { landShapes } from './empty-warehouse.ts';
 import { type Landed, readLanded } from './landed.ts';
 import type { Groundwork } from './load.ts';
 import { makeAhead } from './make-ahead.ts';
+import type { MadeTables } from './make-tables.ts';
 import { openParser } from './parser.ts';
 
 /** A database in memory that models can be bound in. What it promises may be under way still. */
@@ -13,8 +14,8 @@ export interface BindGround {
   readonly database: Database;
   readonly parse: ParseQueries;
   readonly landed: Promise<Landed>;
-  /** The models whose tables are there. */
-  readonly made: Promise<ReadonlySet<Model>>;
+  /** Of those models that could be made ahead. */
+  readonly made: Promise<MadeTables>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import type { BoundNode } from './bound-node.ts';
 import { describeQuery } from './describe-query.ts';
 import { emptyTable, selectedColumns } from './empty-warehouse.ts';
 import type { ParsedNode } from './graph.ts';
+import type { MadeTables } from './make-tables.ts';
 import { type BoundColumn, columnProblems, outputColumns } from './output-columns.ts';
 
 /** What each model gives, as far as that can be told. */
@@ -21,7 +22,7 @@ export interface Bindings {
 export async function bindModels(
   connection: DuckDBConnection,
   graph: readonly (ParsedNode | BoundNode)[],
-  made: ReadonlySet<Model>,
+  made: MadeTables,
 ): Promise<Bindings> {
   const tables = await readableTables(connection);
   const outputs = new Map<Model, readonly BoundColumn[]>();
@@ -35,7 +36,7 @@ export async function bindModels(
     const { output, problems: found } =
       'columns' in node
         ? { output: node.columns, problems: [] }
-        : await bindModel(connection, model, table);
+        : await bindModel(connection, model, made.get(model) ?? selectedIn(model, table));
     problems.push(...found);
     if (!output) continue;
     outputs.set(model, output);
@@ -53,13 +54,17 @@ interface Binding {
   readonly output?: readonly BoundColumn[];
 }
 
-/** Looks at what a model's SELECT gives. `made` are the columns of its table, where that could be made. */
+function selectedIn(model: Model, table: readonly BoundColumn[] | undefined) {
+  return table && selectedColumns(model, table);
+}
+
+/** Looks at what a model's SELECT gives; at the SELECT itself where its columns are not `known`. */
 async function bindModel(
   connection: DuckDBConnection,
   model: Model,
-  made: readonly BoundColumn[] | undefined,
+  known: readonly BoundColumn[] | undefined,
 ): Promise<Binding> {
-  const selected = (made && selectedColumns(model, made)) ?? (await describe(connection, model));
+  const selected = known ?? (await describe(connection, model));
   if ('code' in selected) return { problems: [selected] };
   const output = outputColumns(model, selected);
   if ('code' in output) return { problems: [output] };

@@ -3,13 +3,14 @@ import { allDone } from '../all-done.ts';
 import { batched } from '../batched.ts';
 import type { Model } from '../model/model.ts';
 import { type Problem, throwIfAny } from '../problem.ts';
+import type { Database } from '../warehouse/database.ts';
 import { testProblems } from './audits/test-problems.ts';
 import { openBindGround } from './bind-ground.ts';
 import { bindModels } from './bind-models.ts';
 import type { BoundNode } from './bound-node.ts';
 import type { EarlyGround } from './early-ground.ts';
 import { failures } from './failures.ts';
-import { readGraph } from './graph.ts';
+import { type GraphNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Landed } from './landed.ts';
 import { lineageAhead } from './lineage-ahead.ts';
@@ -49,17 +50,19 @@ export async function bind(
         graph.filter(({ model }) => !before.has(model)),
       ),
     );
-    const { outputs, tables, problems } = await bindModels(connection, graph, before.union(made));
+    const { outputs, tables, problems } = await bindModels(
+      connection,
+      graph,
+      new Map([...before, ...made]),
+    );
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
     const unbound = new Set(models.filter((model) => !isBound(model)));
-    const whyNot = batched((queries: readonly string[]) => runFailures(connection, queries));
-    const inReaches = await allDone(
-      ...asked.map(({ model, parents }) => reachProblems(model, parents, whyNot)),
+    const [inReaches, inTests] = await allDone(
+      reachesProblems(database, asked),
+      testProblems(connection, macros, models, unknown, tables, unbound),
     );
-    // After the others: it asks for errors of another form.
-    const inTests = await testProblems(connection, macros, models, unknown, tables, unbound);
-    throwIfAny([...problems, ...inReaches.flat(), ...inTests]);
+    throwIfAny([...problems, ...inReaches, ...inTests]);
     const lineageOf = lineagesOn?.(tables);
     return graph.map((node) => {
       if ('columns' in node) return node;
@@ -87,6 +90,23 @@ function takenNames(models: readonly Model[], { tables, reservedWords }: Landed)
         : `'${qualifiedName}' is a table already, which a migration makes.`,
       fix: 'Rename the file.',
     }));
+}
+
+/** What is wrong with how far models reach. */
+async function reachesProblems(
+  database: Database,
+  nodes: readonly GraphNode[],
+): Promise<Problem[]> {
+  const connection = await database.connect();
+  try {
+    const whyNot = batched((queries: readonly string[]) => runFailures(connection, queries));
+    const problems = await allDone(
+      ...nodes.map(({ model, parents }) => reachProblems(model, parents, whyNot)),
+    );
+    return problems.flat();
+  } finally {
+    connection.closeSync();
+  }
 }
 
 /** What each of the queries fails with. */

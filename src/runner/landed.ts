@@ -17,19 +17,28 @@ export interface Landed {
 
 /** Reads it from a database that no model has been made in. */
 export async function readLanded(connection: DuckDBConnection): Promise<Landed> {
-  const tables = await readableTables(connection);
   return {
     macros: await readMacros(connection),
-    landingTables: [...tables.keys()].filter((name) => /^(raw|seeds)\./.test(name)),
-    tables,
+    landingTables: await readLandingTables(connection),
+    tables: await readableTables(connection),
     reservedWords: await readWords(connection),
   };
+}
+
+async function readLandingTables(connection: DuckDBConnection): Promise<string[]> {
+  const tables = await readRows<{ name: string }>(connection, LANDING_TABLES);
+  return tables.map(({ name }) => name);
 }
 
 async function readWords(connection: DuckDBConnection): Promise<Set<string>> {
   const words = await readRows<{ word: string }>(connection, RESERVED_WORDS);
   return new Set(words.map(({ word }) => word));
 }
+
+const LANDING_TABLES = `
+  SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
+  WHERE schema_name IN ('raw', 'seeds')
+  ORDER BY name`;
 
 const RESERVED_WORDS = `
   SELECT keyword_name AS word FROM duckdb_keywords()
