@@ -41,20 +41,15 @@ export async function bind(
     const { macros, landingTables } = landed;
     throwIfAny(takenNames(models, landed));
     const graph = readGraph(models, macros, landingTables, known, parsed);
-    const before = await ground.made;
-    const [definitions, lineagesOn, made] = await allDone(
+    const ahead = await ground.made;
+    const rest = graph.filter(({ model }) => !ahead.has(model));
+    const [definitions, lineagesOn, others] = await allDone(
       readDefinitions(graph, macros),
       wantsSources ? lineageAhead(graph, macros, landed.tables) : Promise.resolve(undefined),
-      makeTables(
-        database,
-        graph.filter(({ model }) => !before.has(model)),
-      ),
+      makeTables(database, rest),
     );
-    const { outputs, tables, problems } = await bindModels(
-      connection,
-      graph,
-      new Map([...before, ...made]),
-    );
+    const made = new Map([...ahead, ...others]);
+    const { outputs, tables, problems } = await bindModels(connection, graph, made);
     const isBound = (model: Model) => outputs.has(model);
     const asked = graph.filter(({ model, parents }) => !known.has(model) && parents.every(isBound));
     const unbound = new Set(models.filter((model) => !isBound(model)));

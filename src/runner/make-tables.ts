@@ -12,8 +12,8 @@ import { runSchedule } from './schedule.ts';
 export type MadeTables = ReadonlyMap<Model, readonly BoundColumn[] | undefined>;
 
 /**
- * Makes the tables of models, empty, in a database that has what they are made from; gives those that could be made.
- * `graph` is in order of dependency.
+ * Makes the tables of models, empty, in a database that has whatever else they are made from; gives those that could be
+ * made. `graph` is in order of dependency.
  */
 export async function makeTables(
   database: Database,
@@ -21,7 +21,7 @@ export async function makeTables(
 ): Promise<MadeTables> {
   const nodeOf = new Map(graph.map((node) => [node.model, node]));
   const nodesBefore = ({ parents, runsAfter }: GraphNode) =>
-    [...parents, ...runsAfter].map((model) => nodeOf.get(model)!);
+    [...parents, ...runsAfter].flatMap((model) => nodeOf.get(model) ?? []);
   const made = new Map<Model, readonly BoundColumn[] | undefined>();
   const light = new Set(graph.filter(isLight));
   // DuckDB binds a statement with one thread.

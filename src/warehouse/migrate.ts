@@ -11,62 +11,63 @@ import { literal } from './sql-text.ts';
  * ProblemError (KH305) with the first that cannot be run.
  */
 export async function migrate(connection: DuckDBConnection, directory: string): Promise<string[]> {
-  const migrations = readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((name) => ({ name, path: join(directory, name) }));
-  const pending = await notExecuted(connection, migrations);
-  const left = pending.length > 1 ? await runAtOnce(connection, pending) : pending;
-  for (const migration of left) await run(connection, migration);
-  return pending.map(({ name }) => name);
+  const executed = await executedMigrations(connection);
+  const pending = migrationFiles(directory).filter((file) => !executed.has(file));
+  for (const file of pending) await runFile(connection, file, join(directory, file));
+  return pending;
 }
 
-interface Migration {
-  readonly name: string;
-  readonly path: string;
-}
-
-async function notExecuted(
+/**
+ * Does what `migrate` does, on a new database and in one go; tells whether it could. What is left of the database where
+ * it could not, is of no use.
+ */
+export async function migrateAtOnce(
   connection: DuckDBConnection,
-  migrations: readonly Migration[],
-): Promise<Migration[]> {
+  directory: string,
+): Promise<boolean> {
+  try {
+    const files = migrationFiles(directory);
+    const transactions = files.map((file) => transaction(file, join(directory, file)));
+    await connection.run([MIGRATION_TABLE, ...transactions].join(';\n'));
+    // A comment or quote that one leaves open may end in another.
+    return (await executedMigrations(connection)).size === files.length;
+  } catch {
+    return false;
+  }
+}
+
+function migrationFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
+}
+
+const MIGRATION_TABLE = `
+  CREATE SCHEMA IF NOT EXISTS meta;
+  CREATE TABLE IF NOT EXISTS meta.migration (name VARCHAR NOT NULL, executed_at TIMESTAMP NOT NULL)`;
+
+async function executedMigrations(connection: DuckDBConnection): Promise<Set<string>> {
   const rows = await readRows<{ name: string }>(
     connection,
-    `CREATE SCHEMA IF NOT EXISTS meta;
-     CREATE TABLE IF NOT EXISTS meta.migration (name VARCHAR NOT NULL, executed_at TIMESTAMP NOT NULL);
-     SELECT name FROM meta.migration`,
+    `${MIGRATION_TABLE}; SELECT name FROM meta.migration`,
   );
-  const executed = new Set(rows.map(({ name }) => name));
-  return migrations.filter(({ name }) => !executed.has(name));
+  return new Set(rows.map((row) => row.name));
 }
 
-/** Runs them as far as they can be run in one go; gives those that are left. */
-async function runAtOnce(
-  connection: DuckDBConnection,
-  migrations: readonly Migration[],
-): Promise<Migration[]> {
-  await connection.run(migrations.map(transaction).join(';\n')).catch(() => rollBack(connection));
-  return notExecuted(connection, migrations);
-}
-
-async function run(connection: DuckDBConnection, migration: Migration): Promise<void> {
+async function runFile(connection: DuckDBConnection, name: string, path: string): Promise<void> {
   try {
-    await connection.run(transaction(migration));
+    await connection.run(transaction(name, path));
   } catch (error) {
-    await rollBack(connection);
+    // What cannot be read has begun nothing.
+    await connection.run('ROLLBACK').catch(() => undefined);
     const { message } = error as Error;
-    throw new ProblemError({ code: 'KH305', place: { file: migration.path }, cause: message });
+    throw new ProblemError({ code: 'KH305', place: { file: path }, cause: message });
   }
 }
 
 /** What the file does and that it was done. */
-function transaction({ name, path }: Migration): string {
+function transaction(name: string, path: string): string {
   const sql = readFileSync(path, 'utf8');
   const note = `INSERT INTO meta.migration VALUES (${literal(name)}, now() AT TIME ZONE 'UTC')`;
   return `BEGIN TRANSACTION;\n${sql}\n;${note};\nCOMMIT`;
-}
-
-async function rollBack(connection: DuckDBConnection): Promise<void> {
-  // What cannot be read has begun nothing.
-  await connection.run('ROLLBACK').catch(() => undefined);
 }

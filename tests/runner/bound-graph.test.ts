@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bind } from '../../src/runner/bind.ts';
 import { boundGraph } from '../../src/runner/bound-graph.ts';
-import type { BoundNode } from '../../src/runner/bound-node.ts';
+import { type BoundNode, isSourced } from '../../src/runner/bound-node.ts';
+import { boundProject, sourcedProject } from '../../src/runner/bound-project.ts';
 import { loadSources } from '../../src/runner/load.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 
@@ -113,6 +114,37 @@ describe('the bound models of a project', () => {
       '/*---\ndescription: One.\ngrain: [a]\ncolumns: {a: One}\n---*/\nSELECT 1 AS a\n',
     );
     expect((await graph()).filter(isKept)).toEqual([]);
+  });
+
+  describe('that were bound by what does not ask for their sources', () => {
+    beforeEach(async () => {
+      rmSync(project.paths.boundModels);
+      const { graph: unsourced } = await boundProject(project.root);
+      expect(unsourced.some(isSourced)).toBe(false);
+    });
+
+    it('are bound again for what does, and are the same', async () => {
+      const { graph: sourced } = await sourcedProject(project.root);
+      expect(plain(sourced)).toEqual(plain(await bind(await loadSources(project.root))));
+      markKept();
+      expect((await boundProject(project.root)).graph.every(isKept)).toBe(true);
+      expect((await sourcedProject(project.root)).graph.every(isKept)).toBe(true);
+    });
+
+    it('are taken from before by the others, and what was edited since has its sources', async () => {
+      const file = 'models/marts/monthly_return.sql';
+      markKept();
+      project.edit(file, (text) => `${text}-- edited\n`);
+      const { graph: now } = await boundProject(project.root);
+      for (const node of now) {
+        const isEdited = node.model.file === file;
+        expect([node.model.file, isKept(node), isSourced(node)]).toEqual([
+          node.model.file,
+          !isEdited,
+          isEdited,
+        ]);
+      }
+    });
   });
 
   it('that are wrong are so in every start, and told as in the first one', async () => {

@@ -1,8 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { vi } from 'vitest';
 import { reportFailure } from '../../src/cli/problem-text.ts';
-import { bind } from '../../src/runner/bind.ts';
-import { loadSources } from '../../src/runner/load.ts';
+import { boundProject } from '../../src/runner/bound-project.ts';
 import { type TempProject, tempProject } from './temp-project.ts';
 
 /** What checking the shipped project prints after a change, without the project's own path. */
@@ -13,7 +12,7 @@ export async function checked(change: (project: TempProject) => void) {
   const spy = vi.spyOn(console, 'error').mockImplementation((text) => printed.push(text));
   let exitCode = 0;
   try {
-    await bind(await loadSources(project.root));
+    await boundProject(project.root);
   } catch (error) {
     exitCode = reportFailure(error, false);
   }

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { type Problem, ProblemError } from '../../src/problem.ts';
-import { bind } from '../../src/runner/bind.ts';
-import { loadSources } from '../../src/runner/load.ts';
+import { boundProject } from '../../src/runner/bound-project.ts';
 import { type TempProject, tempProject } from './temp-project.ts';
 
 /** What is found wrong with the shipped project after one change. */
@@ -11,7 +10,7 @@ export async function problemsAfter(
   const project = tempProject();
   change(project);
   try {
-    await bind(await loadSources(project.root));
+    await boundProject(project.root);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     expect(error.exitCode).toBe(2);
