@@ -1,7 +1,11 @@
 import { DuckDBConnection } from '@duckdb/node-api';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { layerOf } from '../../src/model/layers.ts';
 import { bind } from '../../src/runner/bind.ts';
+import { openBindGround } from '../../src/runner/bind-ground.ts';
+import { sourcedProject } from '../../src/runner/bound-project.ts';
 import { loadSources } from '../../src/runner/load.ts';
+import { readableTables } from '../../src/warehouse/table-columns.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 
 const MORE = Array.from({ length: 40 }, (_, index) => `more_${index}`);
@@ -59,4 +63,29 @@ it('a column has the type that its query gives, whether models are bound at once
   onTestFinished(() => refused.mockRestore());
   expect(await columnsOf()).toEqual(atOnce);
   expect(refused.mock.results.some(({ type }) => type === 'throw')).toBe(true);
+});
+
+it('tables of lower layers are made while marts are still unknown', async () => {
+  const sources = await loadSources(tempProject().root);
+  const lower = sources.models.filter((model) => layerOf(model) !== 'marts');
+  const ground = await openBindGround(sources, { queries: [], models: Promise.resolve(lower) });
+  try {
+    const made = await ground.made;
+    expect(new Set(made.keys())).toEqual(new Set(lower));
+    const tables = await readableTables(ground.database.connection);
+    expect([...made.keys()].filter(({ qualifiedName }) => !tables.has(qualifiedName))).toEqual([]);
+    // Of a SELECT behind a stage the table does not tell the columns.
+    for (const [{ header }, columns] of made) {
+      expect(columns !== undefined).toBe(header.stage !== undefined);
+    }
+  } finally {
+    await ground.close();
+  }
+});
+
+it('models are bound alike whether the lower layers are made ahead or not', async () => {
+  const { root } = tempProject();
+  const { graph } = await sourcedProject(root);
+  const plain = (nodes: readonly unknown[]) => JSON.parse(JSON.stringify(nodes));
+  expect(plain(graph)).toEqual(plain(await bind(await loadSources(root))));
 });
