@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 
-/** The models, each part with the time, causality, keys and partition of the table that it is a part of, one of `wholes`. */
+/** The models, each part of one of the `wholes` with that table's time, causality, keys and partition. */
 export function inheritFromWholes(models: readonly Model[], wholes: readonly Model[]): Model[] {
   const headers = new Map(wholes.map(({ name, header }) => [name, header]));
   return models.map((model) => {

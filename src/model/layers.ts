@@ -18,10 +18,8 @@ export function isLayer(folder: string): folder is Layer {
   return Object.hasOwn(DEPTHS, folder);
 }
 
-/** Whether no other layer reads models of this one. */
-export function isLastLayer(layer: Layer): boolean {
-  return DEPTHS[layer] === Math.max(...Object.values(DEPTHS));
-}
+/** The layer whose models no other layer reads. */
+export const LAST_LAYER: Layer = 'marts';
 
 /** The layer that a model's file lies in. */
 export function layerOf(model: Model): Layer {

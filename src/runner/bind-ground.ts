@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Model } from '../model/model.ts';
 import type { ParseQueries } from '../model/sql-tree.ts';
 import type { Database } from '../warehouse/database.ts';
-import { openEmpty } from '../warehouse/empty-database.ts';
+import { type EmptyDatabase, openEmpty } from '../warehouse/empty-database.ts';
+import type { Migration } from '../warehouse/migrate.ts';
 import { landShapes } from './empty-warehouse.ts';
 import { type Landed, readLanded } from './landed.ts';
 import type { Groundwork } from './load.ts';
@@ -27,13 +29,13 @@ export interface Ahead {
   readonly models: Promise<readonly Model[]>;
 }
 
-/** Opens one, in an empty database where the caller has one; its caller closes it. */
+/** Opens one, in an empty database where one is on its way; its caller closes it. */
 export async function openBindGround(
   groundwork: Groundwork,
   ahead: Ahead = { queries: [], models: Promise.resolve([]) },
-  opening: Promise<Database> = openEmpty(groundwork.project.paths.migrations),
+  opening?: Promise<EmptyDatabase>,
 ): Promise<BindGround> {
-  const database = await opening;
+  const database = await emptyDatabase(groundwork.migrations, opening);
   const { connection } = database;
   const { parse, close: closeParser } = await openParser(database, ahead.queries).catch((error) => {
     database.close();
@@ -54,4 +56,16 @@ export async function openBindGround(
       database.close();
     },
   };
+}
+
+/** The one that is on its way, or another where migrations have changed since. */
+async function emptyDatabase(
+  migrations: readonly Migration[],
+  opening: Promise<EmptyDatabase> | undefined,
+): Promise<EmptyDatabase> {
+  // What is wrong with a migration may have been mended since.
+  const database = await opening?.catch(() => undefined);
+  if (isDeepStrictEqual(database?.migrations, migrations)) return database!;
+  database?.close();
+  return openEmpty(migrations);
 }

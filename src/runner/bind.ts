@@ -19,16 +19,22 @@ import { makeTables } from './make-tables.ts';
 import { readDefinitions } from './read-definitions.ts';
 import { withSources } from './sourced-columns.ts';
 
+export interface BindOptions {
+  /** Models that are bound already: of these only the tables are made. */
+  readonly known?: ReadonlyMap<Model, BoundNode>;
+  /** Whether the others need not be sourced. */
+  readonly withoutSources?: boolean | undefined;
+  /** Gives what to bind in, which is closed. */
+  readonly open?: EarlyGround['open'] | undefined;
+}
+
 /**
  * Puts all models together on empty tables in memory: order, names, types, and the columns that the headers
- * promise. Needs no data. Of those that are `known` only the tables are made; the others are sourced if that is asked
- * for. `open` gives what to do it in, which is closed. Throws a ProblemError with all that is wrong.
+ * promise. Needs no data. Throws a ProblemError with all that is wrong.
  */
 export async function bind(
   sources: Sources,
-  known: ReadonlyMap<Model, BoundNode> = new Map(),
-  wantsSources = true,
-  open: EarlyGround['open'] = openBindGround,
+  { known = new Map(), withoutSources = false, open = openBindGround }: BindOptions = {},
 ): Promise<BoundNode[]> {
   const { models } = sources;
   const ground = await open(sources);
@@ -45,7 +51,7 @@ export async function bind(
     const rest = graph.filter(({ model }) => !ahead.has(model));
     const [definitions, lineagesOn, others] = await allDone(
       readDefinitions(graph, macros),
-      wantsSources ? lineageAhead(graph, macros, landed.tables) : Promise.resolve(undefined),
+      withoutSources ? Promise.resolve(undefined) : lineageAhead(graph, macros, landed.tables),
       makeTables(database, rest),
     );
     const made = new Map([...ahead, ...others]);

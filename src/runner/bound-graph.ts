@@ -1,13 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openMemo } from '../memo.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
-import { bind } from './bind.ts';
+import { type BindOptions, bind } from './bind.ts';
 import { type BoundNode, isSourced } from './bound-node.ts';
-import type { EarlyGround } from './early-ground.ts';
 import type { Sources } from './load.ts';
 
 /** A bound node with names in the place of models. */
@@ -20,13 +17,12 @@ interface NamedNode extends Omit<BoundNode, 'model' | 'parents' | 'runsAfter'> {
 }
 
 /**
- * The bound models of a project, sourced if that is asked for. A model that was bound before, and no parent of which has
- * another text since, is not bound again. Throws as `bind` does, whose `open` it is given.
+ * The bound models of a project. A model that was bound before, and no parent of which has another text since, is not
+ * bound again, unless it was not sourced then and has to be now. Throws as `bind` does.
  */
 export async function boundGraph(
   sources: Sources,
-  wantsSources = true,
-  open?: EarlyGround['open'],
+  options: Omit<BindOptions, 'known'> = {},
 ): Promise<BoundNode[]> {
   const { models } = sources;
   const memo = openMemo(sources.project.paths.boundModels);
@@ -37,12 +33,12 @@ export async function boundGraph(
       .filter(
         ({ node }) =>
           [node.model, ...node.parents].every((model) => before.get(model)!.isSame) &&
-          (isSourced(node) || !wantsSources),
+          (isSourced(node) || options.withoutSources),
       )
       .map(({ node }) => [node.model, node]),
   );
   if (known.size === models.length) return [...known.values()];
-  const graph = await bindUnknown(sources, known, before, wantsSources, open);
+  const graph = await bindUnknown(sources, known, before, options);
   memo.keep(key, graph.map(named));
   memo.save();
   return graph;
@@ -53,17 +49,16 @@ async function bindUnknown(
   sources: Sources,
   known: ReadonlyMap<Model, BoundNode>,
   before: ReadonlyMap<Model, Before>,
-  wantsSources: boolean,
-  open: EarlyGround['open'] | undefined,
+  { withoutSources, open }: Omit<BindOptions, 'known'>,
 ): Promise<BoundNode[]> {
-  if (known.size === 0) return bind(sources, known, wantsSources, open);
+  if (known.size === 0) return bind(sources, { withoutSources, open });
   // Of a few models it takes little to have what a build will ask for.
-  const graph = await bind(sources, known, true, open).catch((error) => {
+  const graph = await bind(sources, { known, open }).catch((error) => {
     if (error instanceof ProblemError) return undefined;
     throw error;
   });
   const fits = graph?.every((node) => hasSameColumns(node, before.get(node.model)!.node));
-  return fits ? graph! : bind(sources, new Map(), wantsSources);
+  return fits ? graph! : bind(sources, { withoutSources });
 }
 
 function hasSameColumns({ columns: some }: BoundNode, { columns: others }: BoundNode): boolean {
@@ -72,12 +67,10 @@ function hasSameColumns({ columns: some }: BoundNode, { columns: others }: Bound
 }
 
 /** All that `bind` looks at, besides the program itself and the models' own texts, in short. */
-function sharedByAll({ project, models, macros }: Sources): readonly unknown[] {
-  const { seeds, paths } = project;
-  const migrations = readdirSync(paths.migrations)
-    .sort()
-    .map((file) => [file, readFileSync(join(paths.migrations, file), 'utf8')]);
-  return [shortHash(JSON.stringify([models.map(({ file }) => file), macros, seeds, migrations]))];
+function sharedByAll({ project, models, macros, migrations }: Sources): readonly unknown[] {
+  const files = models.map(({ file }) => file);
+  const changes = migrations.map(({ name, sql }) => [name, sql]);
+  return [shortHash(JSON.stringify([files, macros, project.seeds, changes]))];
 }
 
 function textOf({ header, sql }: Model): string {

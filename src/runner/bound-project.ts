@@ -1,6 +1,6 @@
 import type { Early } from '../early.ts';
 import { projectPaths } from '../project/paths.ts';
-import type { Database } from '../warehouse/database.ts';
+import type { EmptyDatabase } from '../warehouse/empty-database.ts';
 import { boundGraph } from './bound-graph.ts';
 import { allSourced, type BoundNode, type SourcedNode } from './bound-node.ts';
 import { earlyEmpty } from './early-empty.ts';
@@ -20,31 +20,31 @@ export interface BoundProject<Node extends BoundNode = BoundNode> {
 export function boundProject(
   root: string,
   strategy?: string,
-  empty?: Early<Database>,
+  empty?: Early<EmptyDatabase>,
 ): Promise<BoundProject> {
-  return readAndBind(root, strategy, false, empty);
+  return readAndBind(root, strategy, true, empty);
 }
 
 /** Does what `boundProject` does, and tells as well what the columns of the models are made of. */
 export async function sourcedProject(
   root: string,
   strategy?: string,
-  empty?: Early<Database>,
+  empty?: Early<EmptyDatabase>,
 ): Promise<BoundProject<SourcedNode>> {
-  const { sources, graph } = await readAndBind(root, strategy, true, empty);
+  const { sources, graph } = await readAndBind(root, strategy, false, empty);
   return { sources, graph: allSourced(graph) };
 }
 
 async function readAndBind(
   root: string,
   strategy: string | undefined,
-  wantsSources: boolean,
-  empty: Early<Database> = earlyEmpty(projectPaths(root)),
+  withoutSources: boolean,
+  empty: Early<EmptyDatabase> = earlyEmpty(projectPaths(root)),
 ): Promise<BoundProject> {
   const ground = earlyGround(empty);
   try {
     const sources = await loadSources(root, strategy, ground);
-    return { sources, graph: await boundGraph(sources, wantsSources, ground.open) };
+    return { sources, graph: await boundGraph(sources, { withoutSources, open: ground.open }) };
   } finally {
     await ground.end();
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Early } from '../early.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { stopwatch } from '../stopwatch.ts';
-import type { Database } from '../warehouse/database.ts';
+import type { EmptyDatabase } from '../warehouse/empty-database.ts';
 import { sourcedProject } from './bound-project.ts';
 import type { BuildObserver } from './build-observer.ts';
 import type { BuildRequest, BuildResult } from './build-result.ts';
@@ -15,7 +15,7 @@ export async function buildAndPublish(
   paths: ProjectPaths,
   observer: BuildObserver,
   request: BuildRequest,
-  empty: Early<Database>,
+  empty: Early<EmptyDatabase>,
 ): Promise<Omit<BuildResult, 'milliseconds'>> {
   const notices: string[] = [];
   const onNotice: OnNotice = (text) => {

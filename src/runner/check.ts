@@ -59,7 +59,7 @@ async function bindSound(
   open: EarlyGround['open'],
 ): Promise<{ readonly graph: readonly BoundNode[]; readonly problems: readonly Problem[] }> {
   try {
-    return { graph: await boundGraph(sources, false, open), problems: [] };
+    return { graph: await boundGraph(sources, { withoutSources: true, open }), problems: [] };
   } catch (error) {
     const problems = problemsOf(error);
     const wrong = new Set(problems.map(({ place }) => place?.file));

@@ -1,6 +1,6 @@
 import { type Early, early } from '../early.ts';
 import type { Model } from '../model/model.ts';
-import type { Database } from '../warehouse/database.ts';
+import type { EmptyDatabase } from '../warehouse/empty-database.ts';
 import { type BindGround, openBindGround } from './bind-ground.ts';
 import type { Groundwork, ReadingObserver } from './load.ts';
 
@@ -13,7 +13,7 @@ export interface EarlyGround extends ReadingObserver {
 }
 
 /** Goes on with an empty database, where one is on its way. */
-export function earlyGround(empty: Early<Database>): EarlyGround {
+export function earlyGround(empty: Early<EmptyDatabase>): EarlyGround {
   const lower = Promise.withResolvers<readonly Model[]>();
   let ground: Early<BindGround> | undefined;
   return {

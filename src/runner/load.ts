@@ -1,9 +1,10 @@
 import { globSync } from 'node:fs';
-import { basename, dirname, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { machineProblem } from '../machine-problem.ts';
 import { openMemo } from '../memo.ts';
 import { inheritFromWholes } from '../model/inherit.ts';
-import { isLastLayer, isLayer, LAYERS, type Layer } from '../model/layers.ts';
+import { isLayer, LAST_LAYER, LAYERS, type Layer } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel, selectIn } from '../model/parse-model.ts';
@@ -11,9 +12,11 @@ import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { findProject } from '../project/find-project.ts';
 import { loadProject, type Project } from '../project/load-project.ts';
+import type { ProjectPaths } from '../project/paths.ts';
 import { readText } from '../project/read-text.ts';
 import { rememberedYaml } from '../project/remembered-yaml.ts';
 import type { CheckYaml } from '../project/yaml-file.ts';
+import { type Migration, readMigrations } from '../warehouse/migrate.ts';
 
 /** Everything a build is made from, read and checked one file at a time. */
 export interface Sources {
@@ -22,10 +25,11 @@ export interface Sources {
   /** Indicator families that project.yml leaves out. */
   readonly leftOut: readonly Model[];
   readonly macros: readonly MacroFile[];
+  readonly migrations: readonly Migration[];
 }
 
 /** What there is before any model. */
-export type Groundwork = Pick<Sources, 'project' | 'macros'>;
+export type Groundwork = Pick<Sources, 'project' | 'macros' | 'migrations'>;
 
 /** What goes on with what was read while the rest is read; of that, headers take the longest. */
 export interface ReadingObserver {
@@ -51,8 +55,8 @@ export function modelsByName({ models }: Sources): ReadonlyMap<string, Model> {
 
 /**
  * Reads the project folder; throws a ProblemError with all that is wrong in any of its files. `strategy` is in force
- * instead of the one that project.yml names. The observer is told nothing once something is wrong. Between two files
- * others have their turn.
+ * instead of the one that project.yml names. The observer is told nothing more once something is found wrong. Between
+ * two files others have their turn.
  */
 export async function loadSources(
   root: string,
@@ -72,27 +76,37 @@ export async function loadSources(
   }
   const macros = readMacros(root, problems);
   const files = readModelFiles(root, problems);
-  const lower = files.filter(({ layer }) => !isLastLayer(layer));
-  const others = files.filter(({ layer }) => isLastLayer(layer));
+  const migrations = readMigrationFiles(paths, problems);
+  const lowerFiles = files.filter(({ layer }) => layer !== LAST_LAYER);
+  const lastFiles = files.filter(({ layer }) => layer === LAST_LAYER);
   if (project && problems.length === 0) {
-    observer?.onGroundwork({ project, macros }, [lower.map(selectOf), others.map(selectOf)]);
+    observer?.onGroundwork({ project, macros, migrations }, [
+      lowerFiles.map(selectOf),
+      lastFiles.map(selectOf),
+    ]);
   }
   const without = project?.file.without_families ?? [];
   const isBuilt = ({ name, header }: Model) => !(header.part_of && without.includes(name));
-  const read = new Map<string, Model>();
-  await readModels(lower, check, read, problems);
-  if (problems.length === 0) observer?.onLowerLayers([...read.values()].filter(isBuilt));
-  await readModels(others, check, read, problems);
+  const inModels: Problem[] = [];
+  const lowerRead = await readModels(lowerFiles, check, inModels);
+  const lower = inheritFromWholes(lowerRead, lowerRead);
+  if (problems.length + inModels.length === 0) observer?.onLowerLayers(lower.filter(isBuilt));
+  const last = await readModels(lastFiles, check, inModels);
   memo.save();
-  const all = inOrderOfFiles([...read.values()]);
+  const read = inOrderOfFiles([
+    ...inheritFromWholes(lower, last),
+    ...inheritFromWholes(last, [...lower, ...last]),
+  ]);
+  inModels.push(...repeatedNames(read));
+  const all = [...new Map(read.map((model) => [model.name, model])).values()];
   const models = all.filter(isBuilt);
   const leftOut = all.filter((model) => !isBuilt(model));
-  problems.push(...repeatedIndicators(all));
+  problems.push(...inModels.toSorted(byFile), ...repeatedIndicators(all));
   if (project) {
     problems.push(...unknownFamilies(project, all), ...unknownIndicators(project, models, leftOut));
   }
   throwIfAny(problems);
-  return { project: project!, models, leftOut, macros };
+  return { project: project!, models, leftOut, macros, migrations };
 }
 
 /** The names of the indicators that the family models declare. */
@@ -133,23 +147,34 @@ function readModelFiles(root: string, problems: Problem[]): ModelFile[] {
   return files;
 }
 
-/** Adds the models of the files to those that were `read` before, which are known by their names. */
 async function readModels(
   files: readonly ModelFile[],
   check: CheckYaml,
-  read: Map<string, Model>,
   problems: Problem[],
-): Promise<void> {
+): Promise<Model[]> {
   const models: Model[] = [];
   for (const { file, text } of files) {
     await othersTurn();
     const parsed = parseModel(file, text, check);
-    if (!parsed.ok) {
-      problems.push(...parsed.problems);
-      continue;
-    }
-    const name = basename(file, '.sql');
-    const other = read.get(name);
+    if (parsed.ok) models.push(parsed.model);
+    else problems.push(...parsed.problems);
+  }
+  return models;
+}
+
+/** In the order in which files are listed. */
+function byFile(one: Problem, other: Problem): number {
+  const [file, otherFile] = [one.place!.file, other.place!.file];
+  return file < otherFile ? -1 : file > otherFile ? 1 : 0;
+}
+
+/** Files that would be models of the same name, each but the first with the one before it. */
+function repeatedNames(models: readonly Model[]): Problem[] {
+  const taken = new Map<string, Model>();
+  const problems: Problem[] = [];
+  for (const model of models) {
+    const { name, file } = model;
+    const other = taken.get(name);
     if (other) {
       problems.push({
         code: 'KH203',
@@ -158,10 +183,20 @@ async function readModels(
         fix: 'Give one of the two files another name.',
       });
     }
-    read.set(name, parsed.model);
-    models.push(parsed.model);
+    taken.set(name, model);
   }
-  for (const model of inheritFromWholes(models, [...read.values()])) read.set(model.name, model);
+  return problems;
+}
+
+function readMigrationFiles({ migrations }: ProjectPaths, problems: Problem[]): Migration[] {
+  try {
+    return readMigrations(migrations);
+  } catch (error) {
+    const problem = machineProblem(error);
+    if (!problem) throw error;
+    problems.push(problem);
+    return [];
+  }
 }
 
 function readMacros(root: string, problems: Problem[]): MacroFile[] {

@@ -1,6 +1,6 @@
 import type { Early } from '../early.ts';
 import type { ProjectPaths } from '../project/paths.ts';
-import type { Database } from '../warehouse/database.ts';
+import type { EmptyDatabase } from '../warehouse/empty-database.ts';
 import { boundProject } from './bound-project.ts';
 import { readBuildState } from './build-state.ts';
 import type { AuditedPlan } from './plan.ts';
@@ -13,7 +13,7 @@ export async function planOnWork(
   paths: ProjectPaths,
   request: PlanRequest,
   onNotice: OnNotice,
-  empty: Early<Database>,
+  empty: Early<EmptyDatabase>,
 ): Promise<AuditedPlan> {
   // The work database is opened while the files of the project are read.
   const early = openEarly(paths);

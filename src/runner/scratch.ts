@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { ProjectPaths } from '../project/paths.ts';
 import { type Database, inTransaction, openDatabase } from '../warehouse/database.ts';
-import { migrate } from '../warehouse/migrate.ts';
+import { migrate, readMigrations } from '../warehouse/migrate.ts';
 import { literal } from '../warehouse/sql-text.ts';
 import type { BoundNode } from './bound-node.ts';
 import { readBuildState } from './build-state.ts';
@@ -26,7 +26,7 @@ export async function withScratch<T>(
   const scratch = await openDatabase(paths.scratch, engineSettings(project));
   try {
     const { connection } = scratch;
-    await migrate(connection, paths.migrations);
+    await migrate(connection, readMigrations(paths.migrations));
     await connection.run(`ATTACH ${literal(paths.published)} AS published (READ_ONLY)`);
     await connection.run('INSERT INTO meta.surrogate_key FROM published.meta.surrogate_key');
     const { changes } = await readBuildState(scratch, sources);

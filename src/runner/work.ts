@@ -17,7 +17,7 @@ import {
 } from '../warehouse/database.ts';
 import { withLock } from '../warehouse/lock.ts';
 import { defaultMemoryLimit } from '../warehouse/memory-limit.ts';
-import { migrate } from '../warehouse/migrate.ts';
+import { migrate, readMigrations } from '../warehouse/migrate.ts';
 
 /** Takes a sentence that whoever watches should read. */
 export type OnNotice = (text: string) => void;
@@ -74,7 +74,7 @@ async function openFile(paths: ProjectPaths): Promise<Database> {
     });
   });
   try {
-    await migrate(database.connection, paths.migrations);
+    await migrate(database.connection, readMigrations(paths.migrations));
     return database;
   } catch (error) {
     database.close();

@@ -1,20 +1,25 @@
 import { type Database, openDatabase } from './database.ts';
-import { migrate, migrateAtOnce } from './migrate.ts';
+import { type Migration, migrate, migrateAtOnce } from './migrate.ts';
 
-/** Opens a database in memory with the tables of the migrations in `directory`, nothing in them. Throws as `migrate` does. */
-export async function openEmpty(directory: string): Promise<Database> {
+/** A database in memory with the tables that migrations make, nothing in them. */
+export interface EmptyDatabase extends Database {
+  readonly migrations: readonly Migration[];
+}
+
+/** Opens one; its caller closes it. Throws as `migrate` does. */
+export async function openEmpty(migrations: readonly Migration[]): Promise<EmptyDatabase> {
   const database = await openInMemory();
-  if (await migrateAtOnce(database.connection, directory)) return database;
+  if (await migrateAtOnce(database.connection, migrations)) return { ...database, migrations };
   database.close();
-  return openOneByOne(directory);
+  return openOneByOne(migrations);
 }
 
 /** One by one, migrations tell what is wrong with them. */
-async function openOneByOne(directory: string): Promise<Database> {
+async function openOneByOne(migrations: readonly Migration[]): Promise<EmptyDatabase> {
   const database = await openInMemory();
   try {
-    await migrate(database.connection, directory);
-    return database;
+    await migrate(database.connection, migrations);
+    return { ...database, migrations };
   } catch (error) {
     database.close();
     throw error;

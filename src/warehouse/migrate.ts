@@ -5,16 +5,37 @@ import { ProblemError } from '../problem.ts';
 import { readRows } from './database.ts';
 import { literal } from './sql-text.ts';
 
+/** A file that changes the shape of a database once. */
+export interface Migration {
+  readonly name: string;
+  readonly path: string;
+  readonly sql: string;
+}
+
+/** Reads the `.sql` files of a directory, in the order of their names. */
+export function readMigrations(directory: string): Migration[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => {
+      const path = join(directory, name);
+      return { name, path, sql: readFileSync(path, 'utf8') };
+    });
+}
+
 /**
- * Brings the schemas `raw` and `meta` up to date: runs the `.sql` files of `directory` that have not run on this
- * database, in the order of their names, each in a transaction of its own; gives the names of those run. Throws a
- * ProblemError (KH305) with the first that cannot be run.
+ * Brings the schemas `raw` and `meta` up to date: runs the migrations that have not run on this database, in order, each
+ * in a transaction of its own; gives the names of those run. Throws a ProblemError (KH305) with the first that cannot be
+ * run.
  */
-export async function migrate(connection: DuckDBConnection, directory: string): Promise<string[]> {
+export async function migrate(
+  connection: DuckDBConnection,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   const executed = await executedMigrations(connection);
-  const pending = migrationFiles(directory).filter((file) => !executed.has(file));
-  for (const file of pending) await runFile(connection, file, join(directory, file));
-  return pending;
+  const pending = migrations.filter(({ name }) => !executed.has(name));
+  for (const migration of pending) await run(connection, migration);
+  return pending.map(({ name }) => name);
 }
 
 /**
@@ -23,23 +44,15 @@ export async function migrate(connection: DuckDBConnection, directory: string): 
  */
 export async function migrateAtOnce(
   connection: DuckDBConnection,
-  directory: string,
+  migrations: readonly Migration[],
 ): Promise<boolean> {
   try {
-    const files = migrationFiles(directory);
-    const transactions = files.map((file) => transaction(file, join(directory, file)));
-    await connection.run([MIGRATION_TABLE, ...transactions].join(';\n'));
+    await connection.run([MIGRATION_TABLE, ...migrations.map(transaction)].join(';\n'));
     // A comment or quote that one leaves open may end in another.
-    return (await executedMigrations(connection)).size === files.length;
+    return (await executedMigrations(connection)).size === migrations.length;
   } catch {
     return false;
   }
-}
-
-function migrationFiles(directory: string): string[] {
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort();
 }
 
 const MIGRATION_TABLE = `
@@ -54,20 +67,19 @@ async function executedMigrations(connection: DuckDBConnection): Promise<Set<str
   return new Set(rows.map((row) => row.name));
 }
 
-async function runFile(connection: DuckDBConnection, name: string, path: string): Promise<void> {
+async function run(connection: DuckDBConnection, migration: Migration): Promise<void> {
   try {
-    await connection.run(transaction(name, path));
+    await connection.run(transaction(migration));
   } catch (error) {
     // What cannot be read has begun nothing.
     await connection.run('ROLLBACK').catch(() => undefined);
     const { message } = error as Error;
-    throw new ProblemError({ code: 'KH305', place: { file: path }, cause: message });
+    throw new ProblemError({ code: 'KH305', place: { file: migration.path }, cause: message });
   }
 }
 
 /** What the file does and that it was done. */
-function transaction(name: string, path: string): string {
-  const sql = readFileSync(path, 'utf8');
+function transaction({ name, sql }: Migration): string {
   const note = `INSERT INTO meta.migration VALUES (${literal(name)}, now() AT TIME ZONE 'UTC')`;
   return `BEGIN TRANSACTION;\n${sql}\n;${note};\nCOMMIT`;
 }

@@ -5,6 +5,7 @@ import { bind } from '../../src/runner/bind.ts';
 import { openBindGround } from '../../src/runner/bind-ground.ts';
 import { sourcedProject } from '../../src/runner/bound-project.ts';
 import { loadSources } from '../../src/runner/load.ts';
+import { openEmpty } from '../../src/warehouse/empty-database.ts';
 import { readableTables } from '../../src/warehouse/table-columns.ts';
 import { type TempProject, tempProject } from '../support/temp-project.ts';
 
@@ -88,4 +89,17 @@ it('models are bound alike whether the lower layers are made ahead or not', asyn
   const { graph } = await sourcedProject(root);
   const plain = (nodes: readonly unknown[]) => JSON.parse(JSON.stringify(nodes));
   expect(plain(graph)).toEqual(plain(await bind(await loadSources(root))));
+});
+
+it.each([
+  ['was made by other migrations', () => openEmpty([])],
+  ['could not be made', () => Promise.reject(new Error('refused'))],
+])('an empty database that %s is not bound in', async (_, open) => {
+  const sources = await loadSources(tempProject().root);
+  const ground = await openBindGround(sources, undefined, open());
+  try {
+    expect((await ground.landed).landingTables).toContain('raw.kline');
+  } finally {
+    await ground.close();
+  }
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Database, openDatabase, readRows } from '../../src/warehouse/database.ts';
 import { openEmpty } from '../../src/warehouse/empty-database.ts';
-import { migrate } from '../../src/warehouse/migrate.ts';
+import { migrate, readMigrations } from '../../src/warehouse/migrate.ts';
 import { REPOSITORY, tempFolder } from '../support/temp-project.ts';
 
 const MIGRATIONS = join(REPOSITORY, 'migrations');
@@ -28,8 +28,8 @@ async function shapeOf({ connection }: Database): Promise<unknown> {
 it('an empty database has what migrations make one by one', async () => {
   const oneByOne = await openDatabase(':memory:');
   onTestFinished(oneByOne.close);
-  await migrate(oneByOne.connection, MIGRATIONS);
-  const empty = await openEmpty(MIGRATIONS);
+  await migrate(oneByOne.connection, readMigrations(MIGRATIONS));
+  const empty = await openEmpty(readMigrations(MIGRATIONS));
   onTestFinished(empty.close);
   expect(await shapeOf(empty)).toEqual(await shapeOf(oneByOne));
 });
@@ -42,7 +42,7 @@ it.each([
   ['leaves a quote open that the next one ends', "SELECT '", "' AS b, 'c'"],
 ])('a migration that %s names its file', async (_, first, second) => {
   const folder = folderOf({ '001_a.sql': first, '002_b.sql': second });
-  await expect(openEmpty(folder)).rejects.toMatchObject({
+  await expect(openEmpty(readMigrations(folder))).rejects.toMatchObject({
     problems: [{ code: 'KH305', place: { file: join(folder, '001_a.sql') } }],
   });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase, readRows } from '../../src/warehouse/database.ts';
-import { migrate } from '../../src/warehouse/migrate.ts';
+import { migrate, readMigrations } from '../../src/warehouse/migrate.ts';
 import { tempFolder } from '../support/temp-project.ts';
 
 async function emptyDatabase(files: Readonly<Record<string, string>>) {
@@ -27,9 +27,9 @@ it('migrations run in the order of their names, each once', async () => {
     '001_a.sql': 'CREATE TABLE a (x INTEGER);',
     'notes.md': 'no SQL',
   });
-  expect(await migrate(connection, folder)).toEqual(['001_a.sql', '002_b.sql']);
+  expect(await migrate(connection, readMigrations(folder))).toEqual(['001_a.sql', '002_b.sql']);
   write('003_c.sql', 'CREATE TABLE c AS FROM b');
-  expect(await migrate(connection, folder)).toEqual(['003_c.sql']);
+  expect(await migrate(connection, readMigrations(folder))).toEqual(['003_c.sql']);
   expect(await tables()).toEqual(['a', 'b', 'c']);
 });
 
@@ -38,7 +38,7 @@ it('a migration that fails names its file, and leaves nothing of itself behind',
     '001_a.sql': 'CREATE TABLE a (x INTEGER)',
     '002_b.sql': 'CREATE TABLE b (x INTEGER); CREATE TABLE a (x INTEGER)',
   });
-  await expect(migrate(connection, folder)).rejects.toMatchObject({
+  await expect(migrate(connection, readMigrations(folder))).rejects.toMatchObject({
     problems: [
       {
         code: 'KH305',
@@ -49,14 +49,14 @@ it('a migration that fails names its file, and leaves nothing of itself behind',
   });
   expect(await tables()).toEqual(['a']);
   write('002_b.sql', 'CREATE TABLE b (x INTEGER)');
-  expect(await migrate(connection, folder)).toEqual(['002_b.sql']);
+  expect(await migrate(connection, readMigrations(folder))).toEqual(['002_b.sql']);
 });
 
 it('a migration that ends its transaction itself names its file', async () => {
   const { folder, connection } = await emptyDatabase({
     '001_a.sql': 'CREATE TABLE a (x INTEGER); COMMIT',
   });
-  await expect(migrate(connection, folder)).rejects.toMatchObject({
+  await expect(migrate(connection, readMigrations(folder))).rejects.toMatchObject({
     problems: [{ code: 'KH305', place: { file: join(folder, '001_a.sql') } }],
   });
 });
@@ -67,7 +67,7 @@ it('a migration that is no SQL names its file, and those before it have run', as
     '002_b.sql': 'CREAT TABLE b (x INTEGER)',
     '003_c.sql': 'CREATE TABLE c (x INTEGER)',
   });
-  await expect(migrate(connection, folder)).rejects.toMatchObject({
+  await expect(migrate(connection, readMigrations(folder))).rejects.toMatchObject({
     problems: [{ code: 'KH305', place: { file: join(folder, '002_b.sql') } }],
   });
   expect(await tables()).toEqual(['a']);

@@ -13,7 +13,7 @@ export async function openWorkbench(
   sources: Sources,
   graph: readonly BoundNode[],
 ): Promise<Database> {
-  const database = await openEmpty(sources.project.paths.migrations);
+  const database = await openEmpty(sources.migrations);
   const { connection } = database;
   try {
     await landShapes(connection, sources);

@@ -7,12 +7,12 @@ import {
 } from '../../../src/runner/incremental/change-ledger.ts';
 import { EVERYTHING, type Region } from '../../../src/runner/incremental/region.ts';
 import { openDatabase } from '../../../src/warehouse/database.ts';
-import { migrate } from '../../../src/warehouse/migrate.ts';
+import { migrate, readMigrations } from '../../../src/warehouse/migrate.ts';
 
 it('tells of several tables at once what has changed in each since the content that was seen', async () => {
   const { connection, close } = await openDatabase(':memory:');
   onTestFinished(close);
-  await migrate(connection, 'migrations');
+  await migrate(connection, readMigrations('migrations'));
   const [one, two, three] = (await takeContents(connection, 3)) as [string, string, string];
   expect(BigInt(one) < BigInt(two) && BigInt(two) < BigInt(three)).toBe(true);
   const first: Region = { keys: { symbol: "A'B" }, from: 0, to: 60_000_000 };

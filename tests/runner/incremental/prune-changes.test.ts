@@ -8,7 +8,7 @@ import { pruneChanges } from '../../../src/runner/incremental/prune-changes.ts';
 import { mergeRegions } from '../../../src/runner/incremental/region.ts';
 import { verify } from '../../../src/runner/verify.ts';
 import { type Database, openDatabase, readRows } from '../../../src/warehouse/database.ts';
-import { migrate } from '../../../src/warehouse/migrate.ts';
+import { migrate, readMigrations } from '../../../src/warehouse/migrate.ts';
 import { type CsvBar, csv, walk } from '../../support/kline-csv.ts';
 import { REPOSITORY, type TempProject } from '../../support/temp-project.ts';
 import { historyProject } from './history.ts';
@@ -63,7 +63,7 @@ describe('pruning', () => {
   beforeAll(async () => {
     database = await openDatabase(':memory:');
     connection = database.connection;
-    await migrate(connection, join(REPOSITORY, 'migrations'));
+    await migrate(connection, readMigrations(join(REPOSITORY, 'migrations')));
   });
   afterAll(() => database.close());
 
