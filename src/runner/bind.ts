@@ -13,7 +13,7 @@ import { failures } from './failures.ts';
 import { type GraphNode, readGraph } from './graph.ts';
 import { reachProblems } from './incremental/reach-problems.ts';
 import type { Landed } from './landed.ts';
-import { lineageAhead } from './lineage-ahead.ts';
+import type { lineageAhead } from './lineage-ahead.ts';
 import type { Sources } from './load.ts';
 import { makeTables } from './make-tables.ts';
 import { readDefinitions } from './read-definitions.ts';
@@ -51,7 +51,7 @@ export async function bind(
     const rest = graph.filter(({ model }) => !ahead.has(model));
     const [definitions, lineagesOn, others] = await allDone(
       readDefinitions(graph, macros),
-      withoutSources ? Promise.resolve(undefined) : lineageAhead(graph, macros, landed.tables),
+      withoutSources ? undefined : readLineage(graph, macros, landed.tables),
       makeTables(database, rest),
     );
     const made = new Map([...ahead, ...others]);
@@ -78,6 +78,12 @@ export async function bind(
     await ground.close();
   }
 }
+
+/** Loads what reads it, which is not needed where nobody asks. */
+const readLineage: typeof lineageAhead = async (...given) => {
+  const { lineageAhead } = await import('./lineage-ahead.ts');
+  return lineageAhead(...given);
+};
 
 /** Models whose names something else has. */
 function takenNames(models: readonly Model[], { tables, reservedWords }: Landed): Problem[] {

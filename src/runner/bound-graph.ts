@@ -3,7 +3,7 @@ import { openMemo } from '../memo.ts';
 import type { Model } from '../model/model.ts';
 import { ProblemError } from '../problem.ts';
 import { shortHash } from '../short-hash.ts';
-import { type BindOptions, bind } from './bind.ts';
+import type { BindOptions } from './bind.ts';
 import { type BoundNode, isSourced } from './bound-node.ts';
 import type { Sources } from './load.ts';
 
@@ -51,6 +51,8 @@ async function bindUnknown(
   before: ReadonlyMap<Model, Before>,
   { withoutSources, open }: Omit<BindOptions, 'known'>,
 ): Promise<BoundNode[]> {
+  // Most of the time all are known, and this is not needed.
+  const { bind } = await import('./bind.ts');
   if (known.size === 0) return bind(sources, { withoutSources, open });
   // Of a few models it takes little to have what a build will ask for.
   const graph = await bind(sources, { known, open }).catch((error) => {

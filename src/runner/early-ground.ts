@@ -1,7 +1,7 @@
 import { type Early, early } from '../early.ts';
 import type { Model } from '../model/model.ts';
 import type { EmptyDatabase } from '../warehouse/empty-database.ts';
-import { type BindGround, openBindGround } from './bind-ground.ts';
+import type { BindGround, openBindGround } from './bind-ground.ts';
 import type { Groundwork, ReadingObserver } from './load.ts';
 
 /** A ground to bind models on, on its way to be opened while their headers are read. */
@@ -21,10 +21,10 @@ export function earlyGround(empty: Early<EmptyDatabase>): EarlyGround {
       const database = empty.take();
       if (!database) return;
       const ahead = { queries, models: lower.promise };
-      ground = early(openBindGround(groundwork, ahead, database), (opened) => opened.close());
+      ground = early(openGround(groundwork, ahead, database), (opened) => opened.close());
     },
     onLowerLayers: lower.resolve,
-    open: (groundwork) => ground?.take() ?? openBindGround(groundwork),
+    open: (groundwork) => ground?.take() ?? openGround(groundwork),
     async end() {
       // They are not told where something is wrong.
       lower.resolve([]);
@@ -33,3 +33,9 @@ export function earlyGround(empty: Early<EmptyDatabase>): EarlyGround {
     },
   };
 }
+
+/** Loads what opens it, which is not needed where nothing is bound. */
+const openGround: typeof openBindGround = async (...given) => {
+  const { openBindGround } = await import('./bind-ground.ts');
+  return openBindGround(...given);
+};
