@@ -1,13 +1,9 @@
 import { globSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { machineProblem } from '../machine-problem.ts';
 import { openMemo } from '../memo.ts';
-import { inheritFromWholes } from '../model/inherit.ts';
-import { isLayer, LAST_LAYER, LAYERS, type Layer } from '../model/layers.ts';
 import type { MacroFile } from '../model/macros.ts';
 import type { Model } from '../model/model.ts';
-import { parseModel, selectIn } from '../model/parse-model.ts';
+import { selectIn } from '../model/parse-model.ts';
 import { suggestName } from '../nearest-name.ts';
 import { type Problem, ProblemError, throwIfAny } from '../problem.ts';
 import { findProject } from '../project/find-project.ts';
@@ -15,8 +11,8 @@ import { loadProject, type Project } from '../project/load-project.ts';
 import type { ProjectPaths } from '../project/paths.ts';
 import { readText } from '../project/read-text.ts';
 import { rememberedYaml } from '../project/remembered-yaml.ts';
-import type { CheckYaml } from '../project/yaml-file.ts';
 import { type Migration, readMigrations } from '../warehouse/migrate.ts';
+import { inLots, inOrderOfFiles, readModelFiles, readModels } from './read-models.ts';
 
 /** Everything a build is made from, read and checked one file at a time. */
 export interface Sources {
@@ -33,7 +29,7 @@ export type Groundwork = Pick<Sources, 'project' | 'macros' | 'migrations'>;
 
 /** What goes on with what was read while the rest is read; of that, headers take the longest. */
 export interface ReadingObserver {
-  /** Told what there is before any model, and the SELECTs of models in lots: of those of all layers but the last, and of the others. */
+  /** Told what there is before any model, and the SELECTs of models, in lots. */
   onGroundwork(groundwork: Groundwork, queries: readonly (readonly string[])[]): void;
   /** Told, after that, the models of all layers but the last. */
   onLowerLayers(models: readonly Model[]): void;
@@ -42,10 +38,6 @@ export interface ReadingObserver {
 /** The models that are built, and the families that are left out, in the order of their files. */
 export function everyModel({ models, leftOut }: Sources): Model[] {
   return inOrderOfFiles([...models, ...leftOut]);
-}
-
-function inOrderOfFiles(models: readonly Model[]): Model[] {
-  return models.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /** The models by the name that SQL knows them by. */
@@ -77,31 +69,19 @@ export async function loadSources(
   const macros = readMacros(root, problems);
   const files = readModelFiles(root, problems);
   const migrations = readMigrationFiles(paths, problems);
-  const lowerFiles = files.filter(({ layer }) => layer !== LAST_LAYER);
-  const lastFiles = files.filter(({ layer }) => layer === LAST_LAYER);
   if (project && problems.length === 0) {
-    observer?.onGroundwork({ project, macros, migrations }, [
-      lowerFiles.map(selectOf),
-      lastFiles.map(selectOf),
-    ]);
+    const queries = inLots(files).map((lot) => lot.map(({ text }) => selectIn(text)));
+    observer?.onGroundwork({ project, macros, migrations }, queries);
   }
   const without = project?.file.without_families ?? [];
   const isBuilt = ({ name, header }: Model) => !(header.part_of && without.includes(name));
-  const inModels: Problem[] = [];
-  const lowerRead = await readModels(lowerFiles, check, inModels);
-  const lower = inheritFromWholes(lowerRead, lowerRead);
-  if (problems.length + inModels.length === 0) observer?.onLowerLayers(lower.filter(isBuilt));
-  const last = await readModels(lastFiles, check, inModels);
+  const all = await readModels(files, check, problems, (lower) => {
+    if (problems.length === 0) observer?.onLowerLayers(lower.filter(isBuilt));
+  });
   memo.save();
-  const read = inOrderOfFiles([
-    ...inheritFromWholes(lower, last),
-    ...inheritFromWholes(last, [...lower, ...last]),
-  ]);
-  inModels.push(...repeatedNames(read));
-  const all = [...new Map(read.map((model) => [model.name, model])).values()];
   const models = all.filter(isBuilt);
   const leftOut = all.filter((model) => !isBuilt(model));
-  problems.push(...inModels.toSorted(byFile), ...repeatedIndicators(all));
+  problems.push(...repeatedIndicators(all));
   if (project) {
     problems.push(...unknownFamilies(project, all), ...unknownIndicators(project, models, leftOut));
   }
@@ -114,78 +94,6 @@ function indicatorNames(models: readonly Model[]): string[] {
   return models
     .filter((model) => model.header.part_of)
     .flatMap((model) => Object.keys(model.header.columns));
-}
-
-interface ModelFile {
-  /** From the project's root. */
-  readonly file: string;
-  readonly layer: Layer;
-  readonly text: string;
-}
-
-function selectOf({ text }: ModelFile): string {
-  return selectIn(text);
-}
-
-function readModelFiles(root: string, problems: Problem[]): ModelFile[] {
-  const files: ModelFile[] = [];
-  for (const file of globSync('models/**/*.sql', { cwd: root }).sort()) {
-    const folder = dirname(file).split(sep).slice(1).join('/');
-    if (folder === 'macros') continue;
-    if (!isLayer(folder)) {
-      problems.push({
-        code: 'KH216',
-        place: { file },
-        cause: `Models do not lie in models/${folder}.`,
-        fix: `Move it to one of: ${LAYERS.map((layer) => `models/${layer}`).join(', ')}.`,
-      });
-      continue;
-    }
-    const text = readText(root, file, problems);
-    if (text !== undefined) files.push({ file, layer: folder, text });
-  }
-  return files;
-}
-
-async function readModels(
-  files: readonly ModelFile[],
-  check: CheckYaml,
-  problems: Problem[],
-): Promise<Model[]> {
-  const models: Model[] = [];
-  for (const { file, text } of files) {
-    await othersTurn();
-    const parsed = parseModel(file, text, check);
-    if (parsed.ok) models.push(parsed.model);
-    else problems.push(...parsed.problems);
-  }
-  return models;
-}
-
-/** In the order in which files are listed. */
-function byFile(one: Problem, other: Problem): number {
-  const [file, otherFile] = [one.place!.file, other.place!.file];
-  return file < otherFile ? -1 : file > otherFile ? 1 : 0;
-}
-
-/** Files that would be models of the same name, each but the first with the one before it. */
-function repeatedNames(models: readonly Model[]): Problem[] {
-  const taken = new Map<string, Model>();
-  const problems: Problem[] = [];
-  for (const model of models) {
-    const { name, file } = model;
-    const other = taken.get(name);
-    if (other) {
-      problems.push({
-        code: 'KH203',
-        place: { file },
-        cause: `The name '${name}' is taken by ${other.file}.`,
-        fix: 'Give one of the two files another name.',
-      });
-    }
-    taken.set(name, model);
-  }
-  return problems;
 }
 
 function readMigrationFiles({ migrations }: ProjectPaths, problems: Problem[]): Migration[] {
