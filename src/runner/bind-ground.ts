@@ -5,7 +5,7 @@ import type { Database } from '../warehouse/database.ts';
 import { type EmptyDatabase, openEmpty } from '../warehouse/empty-database.ts';
 import type { Migration } from '../warehouse/migrate.ts';
 import { landShapes } from './empty-warehouse.ts';
-import { type Landed, readLanded } from './landed.ts';
+import { type Landed, landedIn } from './landed.ts';
 import type { Groundwork } from './load.ts';
 import { makeAhead } from './make-ahead.ts';
 import type { MadeTables } from './make-tables.ts';
@@ -41,7 +41,7 @@ export async function openBindGround(
     database.close();
     throw error;
   });
-  const landed = landShapes(connection, groundwork).then(() => readLanded(connection));
+  const landed = landShapes(connection, groundwork).then(() => landedIn(connection));
   const made = ahead.models.then((models) => makeAhead(database, parse, landed, models));
   // What fails is told to whoever asks for it.
   const ended = Promise.allSettled([landed, made]);

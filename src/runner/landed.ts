@@ -16,7 +16,7 @@ export interface Landed {
 }
 
 /** Reads it from a database that no model has been made in. */
-export async function readLanded(connection: DuckDBConnection): Promise<Landed> {
+export async function landedIn(connection: DuckDBConnection): Promise<Landed> {
   return {
     macros: await readMacros(connection),
     landingTables: await readLandingTables(connection),

@@ -33,6 +33,7 @@ export async function makeTables(
       [database.connection, second],
       async (node, connection) => {
         await connection.run(tableOf(node));
+        // It is there, whatever becomes of what follows.
         made.set(node.model, undefined);
         made.set(node.model, await hiddenColumns(node, connection));
       },
